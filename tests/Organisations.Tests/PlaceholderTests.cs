@@ -1,0 +1,1 @@
+namespace Zhishu.Organisations.Tests;

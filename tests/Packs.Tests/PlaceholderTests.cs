@@ -1,0 +1,1 @@
+namespace Zhishu.Packs.Tests;
