@@ -122,17 +122,33 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Stops a server whose process was killed; leaves alone one that is held.</summary>
-    /// <returns>Whether nobody holds the folder, so that it may be deleted now.</returns>
-    public static async Task<bool> StopAbandonedAsync(string dataFolder, CancellationToken ct)
+    /// <param name="dataFolder">As in the options.</param>
+    /// <param name="delete">Deletes all its data then.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <returns>Whether nobody holds the folder.</returns>
+    public static async Task<bool> StopAbandonedAsync(string dataFolder, bool delete, CancellationToken ct)
     {
         var named = Path.GetFullPath(dataFolder);
+        if (!Directory.Exists(named))
+        {
+            return true;
+        }
         await using var taken = PrivatePostgresFolder.TryLock(named);
         if (taken is null)
         {
             return false;
         }
-        var running = PrivatePostgresPostmaster.Read(PrivatePostgresFolder.Open(named).Cluster);
-        return running is not { IsAlive: true } || await running.StopAsync(immediately: false, StopPatience, ct);
+        var place = PrivatePostgresFolder.Open(named);
+        var running = PrivatePostgresPostmaster.Read(place.Cluster);
+        if (running is { IsAlive: true } && !await running.StopAsync(immediately: delete, StopPatience, ct))
+        {
+            return false;
+        }
+        if (delete)
+        {
+            place.Delete();
+        }
+        return true;
     }
 
     private static async Task<PrivatePostgres> StartHeldAsync(

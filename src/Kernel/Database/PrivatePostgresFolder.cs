@@ -157,6 +157,16 @@ internal sealed class PrivatePostgresFolder
         return Open(named);
     }
 
+    /// <summary>All data, wherever it is.</summary>
+    public void Delete()
+    {
+        if (Real != Named && Directory.Exists(Real))
+        {
+            Directory.Delete(Real, recursive: true);
+        }
+        Directory.Delete(Named, recursive: true);
+    }
+
     /// <summary>A folder with exactly this mode when it is new, whatever the umask.</summary>
     public static string MakeFolder(string path, UnixFileMode mode)
     {

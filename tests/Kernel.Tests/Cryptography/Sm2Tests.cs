@@ -150,7 +150,9 @@ public class Sm2Tests
     public void Bad_keys_are_named()
     {
         Should.Throw<ArgumentException>(() => Sm2KeyPair.FromPrivateKey(new byte[31])).Message.ShouldContain("31");
-        Should.Throw<CryptographicException>(() => Sm2KeyPair.FromPrivateKey(new byte[32])).Message.ShouldContain("n-2");
+        Should
+            .Throw<CryptographicException>(() => Sm2KeyPair.FromPrivateKey(new byte[32]))
+            .Message.ShouldContain("n-2");
         var tooLarge = Hex.Bytes("fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54122");
         Should.Throw<CryptographicException>(() => Sm2KeyPair.FromPrivateKey(tooLarge));
         var off = Hex.Bytes("04" + X + X);

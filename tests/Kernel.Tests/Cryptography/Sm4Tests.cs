@@ -57,7 +57,9 @@ public class Sm4Tests
     {
         var vectors = Vectors("GCM");
         vectors.Length.ShouldBe(1);
-        Assert.Skip($"SM4-GCM is not offered by this libcrypto ({vectors[0].Name()}); Sm4Sealed authenticates instead.");
+        Assert.Skip(
+            $"SM4-GCM is not offered by this libcrypto ({vectors[0].Name()}); Sm4Sealed authenticates instead."
+        );
     }
 
     [Fact]
@@ -73,8 +75,12 @@ public class Sm4Tests
     [Fact]
     public void A_key_an_iv_or_a_ciphertext_of_another_length_is_refused()
     {
-        Should.Throw<ArgumentException>(() => Sm4.Encrypt(Sm4Mode.Cbc, new byte[15], Iv, Key)).ParamName.ShouldBe("key");
-        Should.Throw<ArgumentException>(() => Sm4.Encrypt(Sm4Mode.Cbc, Key, new byte[12], Key)).ParamName.ShouldBe("iv");
+        Should
+            .Throw<ArgumentException>(() => Sm4.Encrypt(Sm4Mode.Cbc, new byte[15], Iv, Key))
+            .ParamName.ShouldBe("key");
+        Should
+            .Throw<ArgumentException>(() => Sm4.Encrypt(Sm4Mode.Cbc, Key, new byte[12], Key))
+            .ParamName.ShouldBe("iv");
         Should.Throw<ArgumentException>(() => Sm4.Encrypt(Sm4Mode.Ecb, Key, Iv, Key)).ParamName.ShouldBe("iv");
         Should
             .Throw<CryptographicException>(() => Sm4.Decrypt(Sm4Mode.Cbc, Key, Iv, new byte[17]))

@@ -185,7 +185,7 @@ public sealed class PrivatePostgresTests : IDisposable
             beside.Owned.ShouldBeFalse();
             beside.ConnectionString.ShouldBe(server.ConnectionString);
         }
-        (await PrivatePostgres.StopAbandonedAsync(Data, Cancel)).ShouldBeFalse();
+        (await PrivatePostgres.StopAbandonedAsync(Data, delete: false, Cancel)).ShouldBeFalse();
         (await Query(server.ConnectionString, "SELECT 1")).ShouldBe(1);
     }
 
@@ -204,7 +204,7 @@ public sealed class PrivatePostgresTests : IDisposable
     public async Task An_abandoned_server_can_be_stopped_without_starting_one()
     {
         (await Start()).Abandon();
-        (await PrivatePostgres.StopAbandonedAsync(Data, Cancel)).ShouldBeTrue();
+        (await PrivatePostgres.StopAbandonedAsync(Data, delete: false, Cancel)).ShouldBeTrue();
         PrivatePostgresPostmaster.Read(Path.Combine(Data, "cluster")).ShouldBeNull();
     }
 
@@ -307,23 +307,20 @@ public sealed class PrivatePostgresTests : IDisposable
             real.ShouldStartWith("/var/lib/zhishu/");
             await Query(server.ConnectionString, "CREATE TABLE kept AS SELECT 7 AS answer");
         }
-        try
+        await using (var again = await Start())
         {
-            await using var again = await Start();
             again.DataFolder.ShouldBe(real);
             (await Query(again.ConnectionString, "SELECT answer FROM kept")).ShouldBe(7);
         }
-        finally
-        {
-            Directory.Delete(real, recursive: true);
-        }
+        (await PrivatePostgres.StopAbandonedAsync(Data, delete: true, Cancel)).ShouldBeTrue();
+        Directory.Exists(real).ShouldBeFalse();
     }
 
     public void Dispose()
     {
         foreach (var data in Directory.GetDirectories(folder))
         {
-            PrivatePostgres.StopAbandonedAsync(data, CancellationToken.None).GetAwaiter().GetResult();
+            PrivatePostgres.StopAbandonedAsync(data, delete: true, CancellationToken.None).GetAwaiter().GetResult();
         }
         Directory.Delete(folder, recursive: true);
     }
