@@ -49,14 +49,13 @@ public sealed class Sm2PublicKey : IDisposable, IEquatable<Sm2PublicKey>
     /// <summary>The key as SubjectPublicKeyInfo in PEM.</summary>
     public unsafe string ToPem()
     {
-        byte* none = null;
         var length = Libcrypto.i2d_PUBKEY(key, null);
         Libcrypto.Check(length, "writing the SM2 public key");
         var der = new byte[length];
         fixed (byte* start = der)
         {
-            none = start;
-            Libcrypto.Check(Libcrypto.i2d_PUBKEY(key, &none), "writing the SM2 public key");
+            var next = start;
+            Libcrypto.Check(Libcrypto.i2d_PUBKEY(key, &next), "writing the SM2 public key");
         }
 
         return PemEncoding.WriteString(PemLabel, der);
@@ -64,8 +63,7 @@ public sealed class Sm2PublicKey : IDisposable, IEquatable<Sm2PublicKey>
 
     /// <summary>Whether <paramref name="signature"/> (raw r‖s) is this key's over <paramref name="data"/>, under the
     /// default user id. A signature of another length is just not valid.</summary>
-    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        Verify(data, signature, DefaultUserId);
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => Verify(data, signature, DefaultUserId);
 
     /// <summary>Whether <paramref name="signature"/> (raw r‖s) is this key's over <paramref name="data"/> under
     /// <paramref name="userId"/> (1 to 8191 bytes).</summary>
@@ -151,7 +149,7 @@ public sealed class Sm2KeyPair : IDisposable
         PublicKey = Sm2PublicKey.FromPoint(Sm2Curve.PublicPoint(key));
     }
 
-    /// <summary>The public half; disposed with this.</summary>
+    /// <summary>The public half; disposed with this, so a longer-lived one is made from its point.</summary>
     public Sm2PublicKey PublicKey { get; }
 
     /// <summary>A new random key.</summary>
@@ -238,10 +236,7 @@ public sealed class Sm2KeyPair : IDisposable
         SetUserId(keyContext, userId);
         Span<byte> der = stackalloc byte[80];
         var length = (nuint)der.Length;
-        Libcrypto.Check(
-            Libcrypto.EVP_DigestSign(handle, der, ref length, data, (nuint)data.Length),
-            "SM2 signing"
-        );
+        Libcrypto.Check(Libcrypto.EVP_DigestSign(handle, der, ref length, data, (nuint)data.Length), "SM2 signing");
         return Sm2Signature.FromDer(der[..(int)length]);
     }
 

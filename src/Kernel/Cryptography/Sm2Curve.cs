@@ -94,12 +94,16 @@ internal static unsafe class Sm2Curve
         if (!known || !name[..(int)written].SequenceEqual("SM2"u8))
         {
             Libcrypto.ForgetErrors();
-            throw new CryptographicException("The key is not an SM2 key: it lies on another curve or is of another kind.");
+            throw new CryptographicException(
+                "The key is not an SM2 key: it lies on another curve or is of another kind."
+            );
         }
     }
 
     private static KeyContextHandle NewContext() =>
-        new(Libcrypto.Check(Libcrypto.EVP_PKEY_CTX_new_from_name(0, Name, null), "SM2 is not offered by this libcrypto"));
+        new(
+            Libcrypto.Check(Libcrypto.EVP_PKEY_CTX_new_from_name(0, Name, null), "SM2 is not offered by this libcrypto")
+        );
 
     private static KeyHandle FromData(ReadOnlySpan<byte> point, ReadOnlySpan<byte> d)
     {

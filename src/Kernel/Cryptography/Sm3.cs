@@ -141,10 +141,7 @@ public sealed class Sm3Hasher : IDisposable
     public void Append(ReadOnlySpan<byte> data)
     {
         ObjectDisposedException.ThrowIf(context.IsClosed, this);
-        Libcrypto.Check(
-            Libcrypto.EVP_DigestUpdate(context.DangerousGetHandle(), data, (nuint)data.Length),
-            "SM3"
-        );
+        Libcrypto.Check(Libcrypto.EVP_DigestUpdate(context.DangerousGetHandle(), data, (nuint)data.Length), "SM3");
         GC.KeepAlive(this);
     }
 

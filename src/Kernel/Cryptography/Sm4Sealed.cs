@@ -93,9 +93,7 @@ public sealed class Sm4Sealed
     {
         if (envelope.Length < Overhead)
         {
-            throw new CryptographicException(
-                $"Sealed data has at least {Overhead} bytes, this has {envelope.Length}."
-            );
+            throw new CryptographicException($"Sealed data has at least {Overhead} bytes, this has {envelope.Length}.");
         }
 
         return envelope[0] == Version

@@ -80,8 +80,7 @@ public readonly record struct AreaCode
     }
 
     /// <summary>Whether the other area is this one or lies inside it.</summary>
-    public bool Contains(AreaCode other) =>
-        Value.Length > 0 && other.Value.StartsWith(Value, StringComparison.Ordinal);
+    public bool Contains(AreaCode other) => Value.Length > 0 && other.Value.StartsWith(Value, StringComparison.Ordinal);
 
     /// <summary>The area of a higher level this one lies in (or itself); null when this is higher, or when it has none
     /// at that level, as a township directly below a prefecture has no county.</summary>

@@ -129,9 +129,24 @@ public readonly record struct CitizenId
         }
 
         return wrong >= 0 ? IdentifierError.Character(Kind, Chinese, English, wrong, id[wrong])
-            : !HasProvince(id) ? new($"{Kind}.area", "公民身份号码的省级区划不存在。", "No province has the code this citizen ID number begins with.")
-            : !HasDate(id) ? new($"{Kind}.birth-date", "公民身份号码中的出生日期不存在。", "The birth date in the citizen ID number does not exist.")
-            : id[17] != CheckCharacter(id) ? new($"{Kind}.check-digit", "公民身份号码校验位不符，请核对。", "The check character of the citizen ID number is wrong; look for a typing error.")
+            : !HasProvince(id)
+                ? new(
+                    $"{Kind}.area",
+                    "公民身份号码的省级区划不存在。",
+                    "No province has the code this citizen ID number begins with."
+                )
+            : !HasDate(id)
+                ? new(
+                    $"{Kind}.birth-date",
+                    "公民身份号码中的出生日期不存在。",
+                    "The birth date in the citizen ID number does not exist."
+                )
+            : id[17] != CheckCharacter(id)
+                ? new(
+                    $"{Kind}.check-digit",
+                    "公民身份号码校验位不符，请核对。",
+                    "The check character of the citizen ID number is wrong; look for a typing error."
+                )
             : null;
     }
 

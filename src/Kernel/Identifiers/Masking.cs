@@ -155,20 +155,20 @@ public static partial class Masking
     private static string Keep(string text, int first, int last) =>
         text[..first] + new string('*', text.Length - first - last) + text[^last..];
 
-    [GeneratedRegex(@"^[\u3400-\u9FFF]{1,6}$", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"^[\u3400-\u9FFF]{1,6}$", RegexOptions.CultureInvariant, 2000)]
     private static partial Regex ChineseName();
 
     // Each part is optional; what names a house or an estate (digits, 路, 号, 小区, 社区...) ends the search, except
     // where districts are called so (路桥区, 鼓楼区). Where a part cannot be told, less is shown.
     [GeneratedRegex(
         """
-        ^(?<province>[^\d路街号栋幢楼室]{2,7}?(?:省|自治区|特别行政区))?
-        (?<city>[^\d路街号栋幢楼室区县]{1,10}?(?:(?<!超)市(?!场)|自治州|地区|盟))?
-        (?<county>路?(?:(?!小区|社区|公寓|花园)[^\d路街号栋幢楼室弄巷]|楼(?=区)){1,10}?(?:(?<![小社])区|县|旗|(?<!超)市(?!场)))?
-        (?<street>(?:(?!小区|社区|公寓|花园)[^\d路号栋幢楼室弄巷]){1,10}?(?:街道|镇|乡))?
-        """,
+            ^(?<province>[^\d路街号栋幢楼室]{2,7}?(?:省|自治区|特别行政区))?
+            (?<city>[^\d路街号栋幢楼室区县]{1,10}?(?:(?<!超)市(?!场)|自治州|地区|盟))?
+            (?<county>路?(?:(?!小区|社区|公寓|花园)[^\d路街号栋幢楼室弄巷]|楼(?=区)){1,10}?(?:(?<![小社])区|县|旗|(?<!超)市(?!场)))?
+            (?<street>(?:(?!小区|社区|公寓|花园)[^\d路号栋幢楼室弄巷]){1,10}?(?:街道|镇|乡))?
+            """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
-        100
+        2000
     )]
     private static partial Regex AddressParts();
 }

@@ -63,11 +63,7 @@ public readonly record struct UnifiedSocialCreditCode
     /// <summary>For registers that hold codes issued wrongly long ago: accepts 18 letters and digits, and says in
     /// <paramref name="warning"/> what a strict check finds. False, with the reason in
     /// <paramref name="warning"/>, only for what is no such code at all. Never for what someone types in.</summary>
-    public static bool TryParseLegacy(
-        string? text,
-        out UnifiedSocialCreditCode code,
-        out IdentifierError? warning
-    )
+    public static bool TryParseLegacy(string? text, out UnifiedSocialCreditCode code, out IdentifierError? warning)
     {
         code = default;
         var normal = IdentifierText.Normalise(text);
