@@ -100,27 +100,17 @@ public sealed class Sm2PublicKey : IDisposable, IEquatable<Sm2PublicKey>
             throw new ArgumentException("SM2 cannot encrypt an empty message.", nameof(plaintext));
         }
 
-        while (true)
-        {
-            using var context = new KeyContextHandle(
-                Libcrypto.Check(Libcrypto.EVP_PKEY_CTX_new_from_pkey(0, key, null), "SM2 encryption")
-            );
-            Libcrypto.Check(Libcrypto.EVP_PKEY_encrypt_init(context), "SM2 encryption");
-            var der = new byte[plaintext.Length + 128];
-            var length = (nuint)der.Length;
-            Libcrypto.Check(
-                Libcrypto.EVP_PKEY_encrypt(context, der, ref length, plaintext, (nuint)plaintext.Length),
-                "SM2 encryption"
-            );
-            var ciphertext = Sm2Ciphertext.FromDer(der.AsMemory(0, (int)length));
-
-            // GB/T 32918.4 step A5: a key stream of zeros is drawn again. OpenSSL 3.0 leaves that to the caller,
-            // and for a message of one byte it happens once in 256 times.
-            if (!ciphertext.AsSpan(Sm2Ciphertext.Overhead).SequenceEqual(plaintext))
-            {
-                return ciphertext;
-            }
-        }
+        using var context = new KeyContextHandle(
+            Libcrypto.Check(Libcrypto.EVP_PKEY_CTX_new_from_pkey(0, key, null), "SM2 encryption")
+        );
+        Libcrypto.Check(Libcrypto.EVP_PKEY_encrypt_init(context), "SM2 encryption");
+        var der = new byte[plaintext.Length + 128];
+        var length = (nuint)der.Length;
+        Libcrypto.Check(
+            Libcrypto.EVP_PKEY_encrypt(context, der, ref length, plaintext, (nuint)plaintext.Length),
+            "SM2 encryption"
+        );
+        return Sm2Ciphertext.FromDer(der.AsMemory(0, (int)length));
     }
 
     /// <inheritdoc/>

@@ -88,6 +88,7 @@ public class Sm2Tests
     [Fact]
     public void One_byte_is_never_encrypted_to_itself()
     {
+        // GB/T 32918.4 step A5: a key stream of zeros is drawn again. The library does.
         using var key = Sm2KeyPair.Generate();
         for (var i = 0; i < 1000; i++)
         {
