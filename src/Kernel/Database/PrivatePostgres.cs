@@ -185,6 +185,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
             );
             return server;
         }
+        catch (IOException e) when (e.Message.Contains("No space left on device", StringComparison.Ordinal))
+        {
+            await taken.DisposeAsync();
+            throw PrivatePostgresErrors.DiskFull(named, e.Message);
+        }
         catch
         {
             await taken.DisposeAsync();

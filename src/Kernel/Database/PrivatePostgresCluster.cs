@@ -89,7 +89,10 @@ internal sealed class PrivatePostgresCluster(
         }
         catch
         {
-            Directory.Delete(fresh, recursive: true);
+            if (Directory.Exists(fresh))
+            {
+                Directory.Delete(fresh, recursive: true);
+            }
             throw;
         }
         finally

@@ -79,7 +79,7 @@ internal sealed class PrivatePostgresFolder
             // FileShare.None is flock(LOCK_EX | LOCK_NB): the kernel lets go of it with the process.
             var path = Path.Combine(named, "lock");
             var taken = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(Path.Combine(named, "holder"), $"{Environment.ProcessId}\n");
+            NameHolder(named);
             return taken;
         }
         catch (UnauthorizedAccessException e)
@@ -95,6 +95,18 @@ internal sealed class PrivatePostgresFolder
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && IsHeld(named))
         {
             return null;
+        }
+    }
+
+    private static void NameHolder(string named)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(named, "holder"), $"{Environment.ProcessId}\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It only makes the message to a second copy clearer; a full disk is reported where it matters.
         }
     }
 

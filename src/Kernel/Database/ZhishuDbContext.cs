@@ -30,15 +30,21 @@ public sealed class ZhishuDbContext(DbContextOptions<ZhishuDbContext> options, I
     /// <summary>There is no other way to write than the unit of work.</summary>
     public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw NoSaving();
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
-        throw NoSaving();
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    ) => throw NoSaving();
 
     internal static string SnakeCase(string name)
     {
         var result = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)
         {
-            if (i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))))
+            if (
+                i > 0
+                && char.IsUpper(name[i])
+                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])))
+            )
                 result.Append('_');
             result.Append(char.ToLowerInvariant(name[i]));
         }

@@ -316,6 +316,38 @@ public sealed class PrivatePostgresTests : IDisposable
         Directory.Exists(real).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_full_disk_is_named_and_the_data_is_there_when_it_has_space_again()
+    {
+        var disk = Path.Combine(folder, "disk");
+        Directory.CreateDirectory(disk);
+        string[] mount = ["-t", "tmpfs", "-o", "size=260m,mode=755", "tmpfs", disk];
+        var mounted = await PrivatePostgresAccount.RunPlainAsync("mount", mount, Cancel);
+        Assert.SkipUnless(mounted.Ok, $"needs a disk of its own: {mounted.Errors}");
+        try
+        {
+            var options = Options with { DataFolder = Path.Combine(disk, "data") };
+            await using (var server = await Start(options))
+            {
+                await Query(server.ConnectionString, "CREATE TABLE kept AS SELECT 7 AS answer");
+            }
+            var filler = Path.Combine(disk, "filler");
+            await PrivatePostgresAccount.RunPlainAsync("dd", ["if=/dev/zero", $"of={filler}", "bs=64k"], Cancel);
+            var refused = await Should.ThrowAsync<PrivatePostgresException>(() => Start(options));
+            refused.Code.ShouldBe("disk_full");
+            var another = Options with { DataFolder = Path.Combine(disk, "another") };
+            (await Should.ThrowAsync<PrivatePostgresException>(() => Start(another))).Code.ShouldBe("disk_full");
+
+            File.Delete(filler);
+            await using var again = await Start(options);
+            (await Query(again.ConnectionString, "SELECT answer FROM kept")).ShouldBe(7);
+        }
+        finally
+        {
+            (await PrivatePostgresAccount.RunPlainAsync("umount", [disk], CancellationToken.None)).Ok.ShouldBeTrue();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var data in Directory.GetDirectories(folder))
