@@ -1,0 +1,367 @@
+namespace Zhishu.Rules.Feel;
+
+/// <summary>Reads FEEL (DMN 1.5, section 10.3.1.2) straight into nodes. One use per text.</summary>
+internal sealed partial class Parser
+{
+    private const int MaxDepth = 120;
+    private const int MaxLength = 200_000;
+    private readonly ExpressionSource _source;
+    private readonly string _text;
+    private readonly List<RuleProblem> _problems;
+    private Scope _scope;
+    private int _position;
+    private int _depth;
+
+    private Parser(ExpressionSource source, Scope scope, List<RuleProblem> problems)
+    {
+        _source = source;
+        _text = source.Text;
+        _scope = scope;
+        _problems = problems;
+    }
+
+    /// <summary>Reads an expression; what cannot be read becomes a node that is null and says why.</summary>
+    public static Node ParseExpression(ExpressionSource source, Scope scope, List<RuleProblem> problems)
+    {
+        var parser = new Parser(source, scope, problems);
+        return parser.Guard(() =>
+        {
+            var node = parser.Expression();
+            parser.ExpectEnd();
+            return node;
+        });
+    }
+
+    /// <summary>Reads the unary tests of a table cell or of allowed values; the value tested is the variable <c>?</c>.</summary>
+    public static TestSet ParseTests(ExpressionSource source, Scope scope, LocalSymbol input, List<RuleProblem> problems)
+    {
+        var parser = new Parser(source, scope, problems);
+        TestSet? tests = null;
+        var broken = parser.Guard(() =>
+        {
+            tests = parser.Tests(input);
+            parser.ExpectEnd();
+            return new ConstantNode(parser.At(0), default);
+        });
+        return broken is BrokenNode ? new TestSet(source, [new BrokenTest(broken)], false, false) : tests!;
+    }
+
+    /// <summary>Reads a type name.</summary>
+    public static FeelType? ParseType(string text, Scope scope)
+    {
+        var parser = new Parser(ExpressionSource.Nowhere with { Text = text }, scope, []);
+        try
+        {
+            parser.SkipSpace();
+            var type = parser.TypeName();
+            parser.ExpectEnd();
+            return type;
+        }
+        catch (FeelSyntaxException)
+        {
+            return null;
+        }
+    }
+
+    private Node Guard(Func<Node> read)
+    {
+        try
+        {
+            if (_text.Length > MaxLength)
+            {
+                throw new FeelSyntaxException(0, $"it is longer than {MaxLength} characters");
+            }
+
+            SkipSpace();
+            return read();
+        }
+        catch (FeelSyntaxException error)
+        {
+            return Broken(error.Position, error.Code, [.. error.Arguments]);
+        }
+    }
+
+    private BrokenNode Broken(int position, ProblemCode code, params string[] arguments)
+    {
+        var problem = new RuleProblem(code, RuleSeverity.Error, _source.At(position), arguments);
+        _problems.Add(problem);
+        return new BrokenNode(At(position), problem);
+    }
+
+    private Site At(int position) => new(_source, position);
+
+    private Node Expression()
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw Error("it is nested too deeply");
+        }
+
+        try
+        {
+            if (IsWord("for") && !KnownLonger("for"))
+            {
+                return For();
+            }
+
+            if (IsWord("if") && !KnownLonger("if"))
+            {
+                return If();
+            }
+
+            if ((IsWord("some") || IsWord("every")) && !KnownLonger("some") && !KnownLonger("every"))
+            {
+                return Quantified();
+            }
+
+            return Or();
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private Node Or()
+    {
+        var left = And();
+        while (true)
+        {
+            var start = _position;
+            if (!TryWord("or"))
+            {
+                return left;
+            }
+
+            left = new LogicNode(At(start), isAnd: false, left, And());
+        }
+    }
+
+    private Node And()
+    {
+        var left = Compared();
+        while (true)
+        {
+            var start = _position;
+            if (!TryWord("and"))
+            {
+                return left;
+            }
+
+            left = new LogicNode(At(start), isAnd: true, left, Compared());
+        }
+    }
+
+    private Node Compared()
+    {
+        var left = Sum();
+        while (true)
+        {
+            var start = _position;
+            if (TryComparison() is { } comparison)
+            {
+                left = new ComparisonNode(At(start), comparison, left, Sum());
+            }
+            else if (TryWord("between"))
+            {
+                var low = Sum();
+                ExpectWord("and");
+                left = new BetweenNode(At(start), left, low, Sum());
+            }
+            else if (TryWord("in"))
+            {
+                left = In(start, left);
+            }
+            else
+            {
+                return left;
+            }
+        }
+    }
+
+    private Node Sum()
+    {
+        var left = Product();
+        while (true)
+        {
+            var start = _position;
+            if (Peek() is '+' or '-' && PeekAt(1) != '>')
+            {
+                var operation = _text[_position];
+                Advance(1);
+                left = new ArithmeticNode(At(start), operation, left, Product());
+            }
+            else
+            {
+                return left;
+            }
+        }
+    }
+
+    private Node Product()
+    {
+        var left = Power();
+        while (true)
+        {
+            var start = _position;
+            if ((Peek() == '*' && PeekAt(1) != '*') || Peek() == '/')
+            {
+                var operation = _text[_position];
+                Advance(1);
+                left = new ArithmeticNode(At(start), operation, left, Power());
+            }
+            else
+            {
+                return left;
+            }
+        }
+    }
+
+    private Node Power()
+    {
+        var left = Unary();
+        while (true)
+        {
+            var start = _position;
+            if (Peek() == '*' && PeekAt(1) == '*')
+            {
+                Advance(2);
+                left = new ArithmeticNode(At(start), '^', left, Unary());
+            }
+            else
+            {
+                return left;
+            }
+        }
+    }
+
+    private Node Unary()
+    {
+        var start = _position;
+        if (Peek() != '-')
+        {
+            return Postfix(Primary());
+        }
+
+        if (++_depth > MaxDepth)
+        {
+            throw Error("it is nested too deeply");
+        }
+
+        Advance(1);
+        var operand = Unary();
+        _depth--;
+        return new NegateNode(At(start), operand);
+    }
+
+    private Node Postfix(Node node)
+    {
+        while (true)
+        {
+            var start = _position;
+            switch (Peek())
+            {
+                case '.' when PeekAt(1) != '.':
+                    Advance(1);
+                    node = Path(start, node);
+                    break;
+                case '[' when !ClosesRange():
+                    node = Filter(node);
+                    break;
+                case '(':
+                    node = Call(start, node);
+                    break;
+                default:
+                    if (IsWord("instance"))
+                    {
+                        TryWord("instance");
+                        ExpectWord("of");
+                        node = new InstanceOfNode(At(start), node, TypeName());
+                        break;
+                    }
+
+                    return node;
+            }
+        }
+    }
+
+    private PathNode Path(int start, Node source)
+    {
+        var name = MemberName(source.Type);
+        return new PathNode(At(start), source, name);
+    }
+
+    /// <summary>The name behind a dot: a member known from the type, a property, a name known anywhere, or the words that follow.</summary>
+    private string MemberName(FeelType type)
+    {
+        var (name, end) = ("", -1);
+        var members = type.Members ?? type.Element?.Members;
+        foreach (var candidate in (members?.Keys ?? []).Concat(members is { Count: > 0 } ? [] : FeelProperties.Names))
+        {
+            var at = Names.MatchEnd(_text, _position, candidate);
+            if (at > end)
+            {
+                (name, end) = (candidate, at);
+            }
+        }
+
+        if (members is null || members.Count == 0)
+        {
+            var hint = _scope.Hints.Match(_text, _position);
+            if (hint.End > end)
+            {
+                (name, end) = hint;
+            }
+        }
+
+        if (end < 0 || Names.WordEnd(_text, _position) > end)
+        {
+            return Words();
+        }
+
+        _position = end;
+        SkipSpace();
+        return name;
+    }
+
+    /// <summary>An unknown name: words next to each other belong together, since two names never stand side by side.</summary>
+    private string Words()
+    {
+        var start = _position;
+        var end = Names.WordEnd(_text, start);
+        if (end == start)
+        {
+            throw Error($"a name was expected, but {Names.Show(_text, start)} follows");
+        }
+
+        _position = end;
+        SkipSpace();
+        while (true)
+        {
+            var next = Names.WordEnd(_text, _position);
+            if (next == _position || Names.IsReserved(_text.AsSpan(_position, next - _position)))
+            {
+                break;
+            }
+
+            end = _position = next;
+            SkipSpace();
+        }
+
+        return Names.Normalize(_text[start..end]);
+    }
+
+    private FilterNode Filter(Node list)
+    {
+        var start = _position;
+        Advance(1);
+        var itemType = list.Type.Shape == FeelTypeKind.List ? list.Type.Element! : list.Type;
+        var outer = _scope;
+        var item = new LocalSymbol("item", itemType, outer.Function, outer.Function.NewSlot());
+        _scope = Scope.ForFilter(outer, item);
+        var condition = WithRange(0, Expression);
+        _scope = outer;
+        Expect(']');
+        return new FilterNode(At(start), list, item.Slot, condition);
+    }
+}

@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using Zhishu.Rules.Feel;
+
+namespace Zhishu.Rules.Model;
+
+/// <summary>
+/// Finds the rules that match by one lookup for each input instead of one test for each cell: every column of constants is
+/// cut into pieces (<see cref="ColumnDomain"/>), and for each piece a bit for each rule says whether its cell holds there.
+/// Columns without constants are tested cell by cell, for the rules still possible.
+/// </summary>
+internal sealed class TableIndex
+{
+    public const int MaxRules = 2048;
+    private readonly Column[] _columns;
+    private readonly DecisionTable _table;
+
+    private TableIndex(DecisionTable table, Column[] columns)
+    {
+        _table = table;
+        _columns = columns;
+        Words = (table.Rules.Length + 63) / 64;
+    }
+
+    /// <summary>64-bit words for one bit a rule.</summary>
+    public int Words { get; }
+
+    public static TableIndex? Make(DecisionTable table)
+    {
+        if (table.Rules.Length is 0 or > MaxRules || table.Rules.Any(r => r.Cells.Length != table.Inputs.Length))
+        {
+            return null;
+        }
+
+        var columns = table.Inputs.Select((input, i) => Column.Make(table, i, input.Slot)).ToArray();
+        return columns.All(c => c.Kind is null) ? null : new TableIndex(table, columns);
+    }
+
+    /// <summary>The rules that match, one bit each; false where a value needs the cells themselves, to say what is wrong with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(Frame frame, Span<ulong> rules)
+    {
+        rules.Fill(ulong.MaxValue);
+        if (_table.Rules.Length % 64 is var rest and not 0)
+        {
+            rules[^1] = (1UL << rest) - 1;
+        }
+
+        foreach (var column in _columns)
+        {
+            ref readonly var value = ref frame.Slots[column.Slot];
+            if (column.Kind is null)
+            {
+                column.Test(frame, value, rules);
+                continue;
+            }
+
+            var piece = column.Find(value);
+            if (piece < 0)
+            {
+                return false;
+            }
+
+            var masks = column.Masks.AsSpan(piece * rules.Length, rules.Length);
+            for (var i = 0; i < rules.Length; i++)
+            {
+                rules[i] &= masks[i];
+            }
+        }
+
+        return true;
+    }
+
+    private sealed class Column
+    {
+        private readonly FeelNumber[] _numbers = [];
+        private readonly long[] _days = [];
+        private readonly Dictionary<string, int>? _strings;
+        private readonly DecisionTable _table;
+        private readonly int _index;
+
+        private Column(DecisionTable table, int index, int slot, ColumnDomain? domain)
+        {
+            _table = table;
+            _index = index;
+            Slot = slot;
+            if (domain is null)
+            {
+                return;
+            }
+
+            Kind = domain.Kind;
+            switch (domain.Kind)
+            {
+                case FeelKind.Number:
+                    _numbers = [.. domain.Points.Select(p => p.AsNumber.Reduce())];
+                    break;
+                case FeelKind.Date:
+                    _days = [.. domain.Points.Select(p => p.AsDate.EpochDays)];
+                    break;
+                case FeelKind.String:
+                    _strings = new Dictionary<string, int>(StringComparer.Ordinal);
+                    for (var i = 0; i < domain.Points.Length; i++)
+                    {
+                        _strings[domain.Points[i].AsString] = (i * 2) + 1;
+                    }
+
+                    break;
+            }
+
+            Masks = MakeMasks(table, index, domain);
+        }
+
+        public int Slot { get; }
+
+        /// <summary>The kind of values the masks are for; Null where every cell is "-"; none where cells are tested one by one.</summary>
+        public FeelKind? Kind { get; }
+
+        public ulong[] Masks { get; } = [];
+
+        public static Column Make(DecisionTable table, int index, int slot)
+        {
+            var domain = ColumnDomain.Make(table, index, withAllowed: false, out _);
+            var usable =
+                domain?.Kind is FeelKind.Number or FeelKind.Date or FeelKind.Boolean
+                || domain is { Kind: FeelKind.String, OnlyEquality: true }
+                || (domain is { Kind: FeelKind.Null } && table.Rules.All(r => r.Cells[index].IsAny));
+            return new Column(table, index, slot, usable ? domain : null);
+        }
+
+        private static ulong[] MakeMasks(DecisionTable table, int index, ColumnDomain domain)
+        {
+            var words = (table.Rules.Length + 63) / 64;
+            var masks = new ulong[domain.Pieces.Length * words];
+            var frame = new Frame(new Session { Quiet = 1 }, 0, []);
+            for (var piece = 0; piece < domain.Pieces.Length; piece++)
+            {
+                if (domain.Pieces[piece] is not { } value)
+                {
+                    continue;
+                }
+
+                for (var rule = 0; rule < table.Rules.Length; rule++)
+                {
+                    if (table.Rules[rule].Cells[index].Holds(frame, value) == true)
+                    {
+                        masks[(piece * words) + (rule / 64)] |= 1UL << (rule % 64);
+                    }
+                }
+            }
+
+            return masks;
+        }
+
+        public int Find(in FeelValue value)
+        {
+            switch (Kind)
+            {
+                case FeelKind.Number when value.IsNumber:
+                    return FindNumber(value.NumberUnchecked);
+                case FeelKind.String when value.Reference is string text:
+                    return _strings!.TryGetValue(text, out var piece) ? piece : Masks.Length == 0 ? -1 : 0;
+                case FeelKind.Boolean when value.IsBoolean:
+                    return value.LowBits == 0 ? 0 : 1;
+                case FeelKind.Date when value.Kind == FeelKind.Date:
+                    var at = Array.BinarySearch(_days, (long)value.LowBits);
+                    return at >= 0 ? (at * 2) + 1 : ~at * 2;
+                case FeelKind.Null:
+                    return 0;
+                default:
+                    return -1;
+            }
+        }
+
+        private int FindNumber(in FeelNumber number)
+        {
+            var (low, high) = (0, _numbers.Length - 1);
+            while (low <= high)
+            {
+                var middle = (low + high) >>> 1;
+                var order = FeelNumber.Compare(number, _numbers[middle]);
+                if (order == 0)
+                {
+                    return (middle * 2) + 1;
+                }
+
+                if (order > 0)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle - 1;
+                }
+            }
+
+            return low * 2;
+        }
+
+        public void Test(Frame frame, in FeelValue value, Span<ulong> rules)
+        {
+            for (var word = 0; word < rules.Length; word++)
+            {
+                for (var bits = rules[word]; bits != 0; bits &= bits - 1)
+                {
+                    var bit = System.Numerics.BitOperations.TrailingZeroCount(bits);
+                    if (_table.Rules[(word * 64) + bit].Cells[_index].Holds(frame, value) != true)
+                    {
+                        rules[word] &= ~(1UL << bit);
+                    }
+                }
+            }
+        }
+    }
+}
