@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Zhishu.Kernel.Actors;
 
 /// <summary>Who acts.</summary>
@@ -45,6 +47,10 @@ public readonly record struct Scope(Guid? UnitId = null, string? AreaCode = null
 /// <param name="UnitId">The organisation a user works for, or null.</param>
 public sealed record Actor(ActorKind Kind, Guid? Id, string Name, Guid? UnitId, IReadOnlyList<Grant> Grants)
 {
+    /// <summary>Endpoints take the actor as a parameter; authentication has put it among the request's features.</summary>
+    public static ValueTask<Actor?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<Actor?>(context.Features.Get<Actor>() ?? Anonymous);
+
     /// <summary>A resident who is not signed in.</summary>
     public static Actor Anonymous { get; } = new(ActorKind.Public, null, "公众", null, []);
 

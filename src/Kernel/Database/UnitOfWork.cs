@@ -1,31 +1,163 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Zhishu.Kernel.Actors;
+using Zhishu.Kernel.Events;
+using Zhishu.Kernel.Http;
 using Zhishu.Kernel.Ledgers;
 
 namespace Zhishu.Kernel.Database;
 
 /// <summary>The one way to write: rows, ledger entries, events and the idempotent answer of one request, committed
-/// together or not at all.</summary>
-public sealed class UnitOfWork
+/// together or not at all. A few rows go in one batch, many by binary COPY; both through the EF mapping.</summary>
+public sealed class UnitOfWork(
+    ZhishuDbContext db,
+    NpgsqlDataSource database,
+    Partitions partitions,
+    TimeProvider clock,
+    OutboxSignal signal,
+    IdempotencySlot idempotency
+)
 {
+    private const int CopyFrom = 200;
+    private readonly List<(Change Kind, object Row)> changes = [];
+    private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(Fact Fact, DateTimeOffset At)> facts = [];
+    private readonly List<OutboxRow> events = [];
+
+    private enum Change
+    {
+        Insert,
+        Update,
+        Delete,
+    }
+
+    /// <summary>The clock the changes are written by; replay puts another in place.</summary>
+    public TimeProvider Clock { get; set; } = clock;
+
+    /// <summary>How many row changes wait for the commit.</summary>
+    public int Pending => changes.Count;
+
     public void Insert<T>(T row)
-        where T : class => throw new InvalidOperationException();
+        where T : class
+    {
+        seen.Add(row);
+        changes.Add((Change.Insert, row));
+    }
 
     /// <summary>Writes all columns. A type with a <c>Version</c> (int) is written only if the stored version is still
-    /// the row's; the version is then raised by one.</summary>
+    /// the row's; the version is then raised by one. A row inserted or updated before in this unit is written once.</summary>
     /// <exception cref="Refusal">409 <c>concurrency.stale</c>, at the commit.</exception>
     public void Update<T>(T row)
-        where T : class => throw new InvalidOperationException();
+        where T : class
+    {
+        if (seen.Add(row))
+            changes.Add((Change.Update, row));
+    }
 
     public void Delete<T>(T row)
-        where T : class => throw new InvalidOperationException();
+        where T : class => changes.Add((Change.Delete, row));
 
-    public void Record(Fact fact) => throw new InvalidOperationException();
+    public void Record(Fact fact) => facts.Add((fact, Clock.GetUtcNow()));
 
     /// <summary>Tells other modules and webhooks, at least once, after the commit.</summary>
     /// <param name="type">Dotted, past tense: <c>cases.case.closed</c>.</param>
-    public void Publish(string type, Guid subjectId, object data) => throw new InvalidOperationException();
+    public void Publish(string type, Guid subjectId, object data)
+    {
+        var at = Clock.GetUtcNow();
+        events.Add(new OutboxRow(Ids.New(at), type, subjectId, at, Json.WriteObject(data)));
+    }
 
-    public Task CommitAsync(CancellationToken ct) => throw new InvalidOperationException();
+    public Task CommitAsync(CancellationToken ct) => CommitAsync(204, null, ct);
 
     /// <summary>Commits and keeps the answer for a repeated Idempotency-Key.</summary>
-    public Task CommitAsync(int status, object answer, CancellationToken ct) => throw new InvalidOperationException();
+    /// <exception cref="Refusal">409 where a version is stale.</exception>
+    public async Task CommitAsync(int status, object? answer, CancellationToken ct)
+    {
+        var rows = changes.ConvertAll(c => (c.Kind, c.Row, Map: RowMap.Of(db, c.Row.GetType())));
+        foreach (var (kind, row, map) in rows)
+        {
+            if (kind == Change.Insert && map.PartitionOf(row) is { } month)
+                await partitions.EnsureAsync(map.Table, month, ct);
+        }
+        foreach (var (_, at) in facts)
+            await partitions.EnsureAsync("kernel_ledger", at, ct);
+
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var bulk = rows.Count + facts.Count >= CopyFrom;
+        var needsTransaction =
+            bulk || rows.Exists(r => r.Kind != Change.Insert) || facts.Exists(f => !f.Fact.OpensChain);
+        await using var transaction = needsTransaction ? await connection.BeginTransactionAsync(ct) : null;
+
+        var chains = await Chains.ReadAsync(connection, facts.Select(f => f.Fact), ct);
+        var entries = facts.ConvertAll(f => chains.Append(f.Fact, f.At));
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        List<int> mustHit = [];
+        if (bulk)
+        {
+            foreach (var type in rows.Where(r => r.Kind == Change.Insert).GroupBy(r => r.Map))
+                await type.Key.CopyAsync(connection, type.Select(r => r.Row), ct);
+            await LedgerSql.CopyAsync(connection, entries, ct);
+            await OutboxSql.CopyAsync(connection, events, ct);
+        }
+        foreach (var (kind, row, map) in rows)
+        {
+            if (kind == Change.Insert && bulk)
+                continue;
+            if (kind == Change.Update)
+                mustHit.Add(batch.BatchCommands.Count);
+            batch.BatchCommands.Add(
+                kind switch
+                {
+                    Change.Insert => map.Insert(row),
+                    Change.Update => map.Update(row),
+                    _ => map.Delete(row),
+                }
+            );
+        }
+        if (!bulk)
+        {
+            foreach (var entry in entries)
+                batch.BatchCommands.Add(LedgerSql.Insert(entry));
+            foreach (var row in events)
+                batch.BatchCommands.Add(OutboxSql.Insert(row));
+        }
+        chains.WriteHeads(batch);
+        if (idempotency.Key is not null)
+            batch.BatchCommands.Add(IdempotencySql.Insert(idempotency, status, answer, Clock.GetUtcNow()));
+
+        if (batch.BatchCommands.Count > 0)
+            await Execute(batch, mustHit, ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
+        if (events.Count > 0)
+            signal.Raise();
+        changes.Clear();
+        seen.Clear();
+        facts.Clear();
+        events.Clear();
+        idempotency.Key = null;
+    }
+
+    private async Task Execute(NpgsqlBatch batch, List<int> mustHit, CancellationToken ct)
+    {
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw e.TableName switch
+            {
+                "kernel_idempotency" => new IdempotencyRace(),
+                "kernel_ledger_head" => Refusal.Stale(),
+                _ => e,
+            };
+        }
+        foreach (var index in mustHit)
+        {
+            if (batch.BatchCommands[index].RecordsAffected != 1)
+                throw Refusal.Stale();
+        }
+    }
 }

@@ -13,6 +13,9 @@ public sealed class ZhishuDbContext(DbContextOptions<ZhishuDbContext> options, I
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
         optionsBuilder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
 
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         foreach (var module in modules)

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Events;
+using Zhishu.Kernel.Http;
+using Zhishu.Kernel.Jobs;
+using Zhishu.Kernel.Keys;
+using Zhishu.Kernel.Ledgers;
+
+namespace Zhishu.Kernel;
+
+/// <summary>Puts the kernel into a host.</summary>
+public static class KernelServices
+{
+    /// <param name="connectionString">PostgreSQL 15 or later.</param>
+    /// <param name="keys">Where this node's keys are.</param>
+    public static IServiceCollection AddKernel(this IServiceCollection services, string connectionString, KeyFolder keys)
+    {
+        services.AddSingleton(_ => DataSource(connectionString));
+        services.AddDbContext<ZhishuDbContext>((p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(keys);
+        services.AddSingleton(p =>
+            KeyRing
+                .OpenAsync(
+                    p.GetRequiredService<KeyFolder>(),
+                    p.GetRequiredService<NpgsqlDataSource>(),
+                    p.GetRequiredService<TimeProvider>(),
+                    CancellationToken.None
+                )
+                .GetAwaiter()
+                .GetResult()
+        );
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Partitions>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<Migrator>();
+        services.AddScoped<IdempotencySlot>();
+        services.AddScoped<UnitOfWork>();
+        services.AddSingleton<LedgerVerification>();
+        services.AddScoped<LedgerSealing>();
+        services.AddScoped<IPeriodicJob>(p => p.GetRequiredService<LedgerSealing>());
+        services.AddScoped<IPeriodicJob, Housekeeping>();
+        services.AddSingleton<OutboxDispatcher>();
+        services.AddSingleton<JobRunner>();
+        services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemHandler>();
+        return services;
+    }
+
+    /// <summary>The dispatcher and the jobs of a serving node; commands do without.</summary>
+    public static IServiceCollection AddBackgroundWork(this IServiceCollection services)
+    {
+        services.AddHostedService(p => p.GetRequiredService<OutboxDispatcher>());
+        services.AddHostedService(p => p.GetRequiredService<JobRunner>());
+        return services;
+    }
+
+    /// <summary>A data source that prepares what is run often and keeps the pool small, since two cores gain nothing
+    /// from a hundred connections.</summary>
+    public static NpgsqlDataSource DataSource(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            ApplicationName = "zhishu",
+        };
+        if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
+            settings.MaxPoolSize = 40;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+}
