@@ -1,2 +1,11 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using System.CommandLine;
+using Zhishu.Host;
+using Zhishu.Host.Commands;
+
+var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county or province.")
+{
+    ServeCommand.Create(),
+    MigrateCommand.Create(),
+    LedgerCommand.Create(),
+};
+return await CommandRun.InvokeAsync(root, args);

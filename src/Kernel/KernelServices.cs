@@ -15,7 +15,11 @@ public static class KernelServices
 {
     /// <param name="connectionString">PostgreSQL 15 or later.</param>
     /// <param name="keys">Where this node's keys are.</param>
-    public static IServiceCollection AddKernel(this IServiceCollection services, string connectionString, KeyFolder keys)
+    public static IServiceCollection AddKernel(
+        this IServiceCollection services,
+        string connectionString,
+        KeyFolder keys
+    )
     {
         services.AddSingleton(_ => DataSource(connectionString));
         services.AddDbContext<ZhishuDbContext>((p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()));
@@ -68,7 +72,7 @@ public static class KernelServices
             NoResetOnClose = true,
             ApplicationName = "zhishu",
         };
-        if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
+        if (!connectionString.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase))
             settings.MaxPoolSize = 40;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }

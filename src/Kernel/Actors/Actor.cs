@@ -59,7 +59,8 @@ public sealed record Actor(ActorKind Kind, Guid? Id, string Name, Guid? UnitId, 
 
     /// <summary>Whether any grant of the permission exists, in whatever scope.</summary>
     public bool Has(string permission) =>
-        Kind == ActorKind.Internal || Grants.Any(g => string.Equals(g.Permission, permission, StringComparison.Ordinal));
+        Kind == ActorKind.Internal
+        || Grants.Any(g => string.Equals(g.Permission, permission, StringComparison.Ordinal));
 
     /// <summary>Whether a grant of the permission covers the scope.</summary>
     public bool May(string permission, Scope scope)

@@ -33,7 +33,7 @@ public sealed class Migrator(NpgsqlDataSource database, IEnumerable<IModule> mod
             );
             var applied = await Applied(connection, ct);
             var count = 0;
-            foreach (var (module, name, sql) in Files())
+            foreach (var (module, name, sql) in Schema(modules))
             {
                 var digest = Convert.ToHexStringLower(Sm3.Hash(Encoding.UTF8.GetBytes(sql)));
                 if (applied.TryGetValue((module, name), out var before))
@@ -57,7 +57,8 @@ public sealed class Migrator(NpgsqlDataSource database, IEnumerable<IModule> mod
         }
     }
 
-    private IEnumerable<(string Module, string Name, string Sql)> Files() =>
+    /// <summary>Every file of the schema, in order: the kernel's, then each module's.</summary>
+    public static IEnumerable<(string Module, string Name, string Sql)> Schema(IEnumerable<IModule> modules) =>
         modules
             .Select(m => (m.Name, m.Migrations))
             .Prepend(("kernel", typeof(Migrator).Assembly))

@@ -44,8 +44,7 @@ internal sealed class RowMap
             $"UPDATE {Table} SET {string.Join(", ", values.Select((c, i) => $"{c.Name} = ${i + 1}"))} WHERE "
             + string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ${values.Length + i + 1}"))
             + (version is null ? "" : $" AND {version.Name} = ${updated.Length + 1}");
-        DeleteSql =
-            $"DELETE FROM {Table} WHERE {string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ${i + 1}"))}";
+        DeleteSql = $"DELETE FROM {Table} WHERE {string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ${i + 1}"))}";
     }
 
     private readonly Column[] updated;
@@ -63,10 +62,9 @@ internal sealed class RowMap
     public static RowMap Of(DbContext db, Type type) =>
         Maps.GetOrAdd(
             (db.Model, type),
-            static k =>
-                new RowMap(
-                    k.Item1.FindEntityType(k.Item2) ?? throw new InvalidOperationException($"{k.Item2} is not mapped.")
-                )
+            static k => new RowMap(
+                k.Item1.FindEntityType(k.Item2) ?? throw new InvalidOperationException($"{k.Item2} is not mapped.")
+            )
         );
 
     /// <summary>The instant whose month partition the row belongs to, or null where the table is not partitioned.</summary>

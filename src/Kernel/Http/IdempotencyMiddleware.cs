@@ -17,15 +17,26 @@ public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource
     public async Task InvokeAsync(HttpContext context)
     {
         var method = context.Request.Method;
-        if (!(HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method))
-            || !context.Request.Headers.TryGetValue(Header, out var values))
+        if (
+            !(
+                HttpMethods.IsPost(method)
+                || HttpMethods.IsPut(method)
+                || HttpMethods.IsPatch(method)
+                || HttpMethods.IsDelete(method)
+            ) || !context.Request.Headers.TryGetValue(Header, out var values)
+        )
         {
             await next(context);
             return;
         }
         var key = values.ToString();
         if (key.Length is 0 or > LongestKey || key.Any(c => c is < ' ' or > '~'))
-            throw Refusal.Invalid("idempotency.key", Header, $"{Header} 须为 1 至 {LongestKey} 个可见 ASCII 字符。", $"{Header} takes 1 to {LongestKey} visible ASCII characters.");
+            throw Refusal.Invalid(
+                "idempotency.key",
+                Header,
+                $"{Header} 须为 1 至 {LongestKey} 个可见 ASCII 字符。",
+                $"{Header} takes 1 to {LongestKey} visible ASCII characters."
+            );
 
         var slot = context.RequestServices.GetRequiredService<IdempotencySlot>();
         var owner = context.Features.Get<Actor>()?.Id ?? Guid.Empty;
@@ -52,7 +63,11 @@ public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource
     private static async Task ReplayAsync(HttpContext context, KeptAnswer kept, byte[] request)
     {
         if (!kept.Request.AsSpan().SequenceEqual(request))
-            throw new Refusal("idempotency.other_request", $"该 {Header} 已用于另一个请求。", $"This {Header} was used for another request.");
+            throw new Refusal(
+                "idempotency.other_request",
+                $"该 {Header} 已用于另一个请求。",
+                $"This {Header} was used for another request."
+            );
         context.Response.StatusCode = kept.Status;
         context.Response.Headers["Idempotency-Replayed"] = "true";
         if (kept.Answer is null)
@@ -65,7 +80,9 @@ public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource
     {
         context.Request.EnableBuffering();
         using var hasher = new Sm3Hasher();
-        hasher.Append(Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}\n"));
+        hasher.Append(
+            Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}\n")
+        );
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(8192);
         try
         {

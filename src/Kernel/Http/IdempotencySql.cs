@@ -7,7 +7,9 @@ internal sealed record KeptAnswer(byte[] Request, int Status, string? Answer);
 internal static class IdempotencySql
 {
     public static NpgsqlBatchCommand Insert(IdempotencySlot slot, int status, object? answer, DateTimeOffset at) =>
-        new("INSERT INTO kernel_idempotency (owner, key, request, status, answer, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        new(
+            "INSERT INTO kernel_idempotency (owner, key, request, status, answer, created_at) VALUES ($1, $2, $3, $4, $5, $6)"
+        )
         {
             Parameters =
             {

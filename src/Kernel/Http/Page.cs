@@ -12,7 +12,11 @@ public static class Cursor
     public const int MostItems = 500;
 
     public static string Encode(params string[] parts) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Convert
+            .ToBase64String(Encoding.UTF8.GetBytes(string.Join('\u001f', parts)))
+            .TrimEnd('=')
+            .Replace('+', '-')
+            .Replace('/', '_');
 
     /// <exception cref="Refusal">400 <c>paging.cursor</c>.</exception>
     public static string[] Decode(string cursor, int parts)
@@ -37,9 +41,19 @@ public static class Cursor
         {
             null => 50,
             >= 1 and <= MostItems => limit.Value,
-            _ => throw Refusal.Invalid("paging.limit", "limit", $"limit 须在 1 至 {MostItems} 之间。", $"limit must be from 1 to {MostItems}."),
+            _ => throw Refusal.Invalid(
+                "paging.limit",
+                "limit",
+                $"limit 须在 1 至 {MostItems} 之间。",
+                $"limit must be from 1 to {MostItems}."
+            ),
         };
 
     public static Refusal Wrong() =>
-        Refusal.Invalid("paging.cursor", "after", "分页游标无效，请从第一页重新开始。", "The cursor is not valid; start again from the first page.");
+        Refusal.Invalid(
+            "paging.cursor",
+            "after",
+            "分页游标无效，请从第一页重新开始。",
+            "The cursor is not valid; start again from the first page."
+        );
 }

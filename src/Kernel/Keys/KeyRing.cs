@@ -47,7 +47,10 @@ public sealed class KeyRing : IDisposable
     {
         Directory.CreateDirectory(folder.Folder);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                folder.Folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         var stored = await ReadFingerprint(database, ct);
         var masterFile = Path.Combine(folder.Folder, "master.key");
         if (stored is not null && !File.Exists(masterFile))
@@ -127,7 +130,12 @@ public sealed class KeyRing : IDisposable
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task Register(NpgsqlDataSource database, KeyRing ring, TimeProvider clock, CancellationToken ct)
+    private static async Task Register(
+        NpgsqlDataSource database,
+        KeyRing ring,
+        TimeProvider clock,
+        CancellationToken ct
+    )
     {
         await using var command = database.CreateCommand(
             """

@@ -21,7 +21,11 @@ internal sealed class ChainWalk(List<LedgerFault> faults, Action<List<LedgerFaul
         if (entry.Sequence < expected)
             Wrong("added", entry, $"sequence {entry.Sequence} stands twice in the chain.");
         else if (entry.Sequence > expected)
-            Wrong("missing", entry, $"{entry.Sequence - expected} entries before it are gone (sequence {expected} to {entry.Sequence - 1}).");
+            Wrong(
+                "missing",
+                entry,
+                $"{entry.Sequence - expected} entries before it are gone (sequence {expected} to {entry.Sequence - 1})."
+            );
         else if (!(last?.Hash ?? LedgerEntry.NoPrevious).AsSpan().SequenceEqual(entry.Previous))
             Wrong("reordered", entry, "it does not follow the entry before it.");
         last = entry;

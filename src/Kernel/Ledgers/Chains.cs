@@ -7,7 +7,11 @@ internal sealed class Chains
 {
     private readonly Dictionary<Guid, Head> heads = [];
 
-    public static async Task<Chains> ReadAsync(NpgsqlConnection connection, IEnumerable<Fact> facts, CancellationToken ct)
+    public static async Task<Chains> ReadAsync(
+        NpgsqlConnection connection,
+        IEnumerable<Fact> facts,
+        CancellationToken ct
+    )
     {
         var chains = new Chains();
         var opened = new HashSet<Guid>();
@@ -40,10 +44,7 @@ internal sealed class Chains
         if (!heads.TryGetValue(fact.SubjectId, out var head))
             heads.Add(fact.SubjectId, head = new Head(0, LedgerEntry.NoPrevious));
         // PostgreSQL keeps microseconds; the hash must be over what can be read back.
-        var kept = new DateTimeOffset(
-            at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMicrosecond,
-            TimeSpan.Zero
-        );
+        var kept = new DateTimeOffset(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
         var entry = new LedgerEntry(
             Ids.New(at),
             kept,
@@ -66,13 +67,19 @@ internal sealed class Chains
 
     public void WriteHeads(NpgsqlBatch batch)
     {
-        Write(batch, [.. heads.Where(h => !h.Value.Stored)],
-            "INSERT INTO kernel_ledger_head (subject_id, sequence, hash) SELECT * FROM unnest($1::uuid[], $2::int[], $3::bytea[])");
-        Write(batch, [.. heads.Where(h => h.Value.Stored)],
+        Write(
+            batch,
+            [.. heads.Where(h => !h.Value.Stored)],
+            "INSERT INTO kernel_ledger_head (subject_id, sequence, hash) SELECT * FROM unnest($1::uuid[], $2::int[], $3::bytea[])"
+        );
+        Write(
+            batch,
+            [.. heads.Where(h => h.Value.Stored)],
             """
             UPDATE kernel_ledger_head h SET sequence = n.sequence, hash = n.hash
             FROM unnest($1::uuid[], $2::int[], $3::bytea[]) AS n (subject_id, sequence, hash) WHERE h.subject_id = n.subject_id
-            """);
+            """
+        );
     }
 
     private static void Write(NpgsqlBatch batch, KeyValuePair<Guid, Head>[] heads, string sql)

@@ -27,7 +27,8 @@ public sealed record LedgerEntry(
     /// <summary>The hash the entry must have. <see cref="At"/> counts in whole microseconds, as PostgreSQL keeps it.</summary>
     public byte[] ComputeHash()
     {
-        var size = 128
+        var size =
+            128
             + Encoding.UTF8.GetMaxByteCount(SubjectKind.Length + Action.Length + ActorKind.Length + ActorName.Length)
             + (Data is null ? 0 : Encoding.UTF8.GetByteCount(Data));
         var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(size);

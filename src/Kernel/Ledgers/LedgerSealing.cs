@@ -26,7 +26,9 @@ public sealed class LedgerSealing(NpgsqlDataSource database, KeyRing keys, TimeP
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (var locked = new NpgsqlCommand("LOCK TABLE kernel_ledger_batch IN EXCLUSIVE MODE", connection, transaction))
+        await using (
+            var locked = new NpgsqlCommand("LOCK TABLE kernel_ledger_batch IN EXCLUSIVE MODE", connection, transaction)
+        )
             await locked.ExecuteNonQueryAsync(ct);
         var (number, until, previous) = await LastAsync(connection, transaction, ct);
         var (ids, hashes, reached) = await OpenEntriesAsync(connection, transaction, until, ct);
@@ -116,7 +118,8 @@ public sealed class LedgerSealing(NpgsqlDataSource database, KeyRing keys, TimeP
                 SELECT id, subject_id, sequence, hash, transaction FROM kernel_ledger l, bounds
                 WHERE restored AND NOT EXISTS (SELECT FROM kernel_ledger_batch b WHERE l.id = ANY (b.entries))
             ), cut AS (
-                SELECT transaction AS last FROM open ORDER BY transaction, subject_id, sequence OFFSET {MostEntries - 1} LIMIT 1
+                SELECT transaction AS last FROM open ORDER BY transaction, subject_id, sequence OFFSET {MostEntries
+                - 1} LIMIT 1
             )
             SELECT id, hash, coalesce((SELECT last + 1 FROM cut), (SELECT ended FROM bounds))
             FROM open WHERE transaction <= coalesce((SELECT last FROM cut), 9223372036854775807)

@@ -36,7 +36,10 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
     public async Task<LedgerReport> VerifyAsync(IProgress<long>? progress, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        await using var transaction = await connection.BeginTransactionAsync(
+            System.Data.IsolationLevel.RepeatableRead,
+            ct
+        );
         var faults = new List<LedgerFault>();
         var sealedHashes = new Dictionary<Guid, byte[]>();
         var (batches, keys) = await Batches(connection, sealedHashes, faults, ct);
@@ -109,7 +112,10 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
         return (count, [.. used]);
     }
 
-    private static async Task<Dictionary<string, Sm2PublicKey>> Signers(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<Dictionary<string, Sm2PublicKey>> Signers(
+        NpgsqlConnection connection,
+        CancellationToken ct
+    )
     {
         var signers = new Dictionary<string, Sm2PublicKey>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(
@@ -158,14 +164,28 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
                 progress?.Report(entries);
             var computed = entry.ComputeHash();
             if (!computed.AsSpan().SequenceEqual(entry.Hash))
-                Add(faults, new("altered", entry.Id, entry.SubjectId, $"{entry.Action}: its content does not have its hash."));
+                Add(
+                    faults,
+                    new("altered", entry.Id, entry.SubjectId, $"{entry.Action}: its content does not have its hash.")
+                );
             if (sealedHashes.Remove(entry.Id, out var kept))
             {
                 if (!kept.AsSpan().SequenceEqual(entry.Hash))
-                    Add(faults, new("altered", entry.Id, entry.SubjectId, $"{entry.Action}: a closed batch holds another hash."));
+                    Add(
+                        faults,
+                        new("altered", entry.Id, entry.SubjectId, $"{entry.Action}: a closed batch holds another hash.")
+                    );
             }
             else if (anyBatch && !reader.IsDBNull(14) && reader.GetBoolean(14))
-                Add(faults, new("added", entry.Id, entry.SubjectId, $"{entry.Action}: it claims to precede a closed batch that does not hold it."));
+                Add(
+                    faults,
+                    new(
+                        "added",
+                        entry.Id,
+                        entry.SubjectId,
+                        $"{entry.Action}: it claims to precede a closed batch that does not hold it."
+                    )
+                );
             else
                 unsealed++;
             chain.Next(entry, reader.IsDBNull(12) ? null : (reader.GetInt32(12), reader.GetFieldValue<byte[]>(13)));
@@ -191,6 +211,9 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
         );
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            Add(faults, new("missing", null, reader.GetGuid(0), $"All {reader.GetInt32(1)} entries of the chain are gone."));
+            Add(
+                faults,
+                new("missing", null, reader.GetGuid(0), $"All {reader.GetInt32(1)} entries of the chain are gone.")
+            );
     }
 }

@@ -1,0 +1,9 @@
+using Zhishu.Kernel.Modules;
+
+namespace Zhishu.Host;
+
+/// <summary>The modules this program is made of, in the order of their dependencies.</summary>
+public static class InstalledModules
+{
+    public static IReadOnlyList<IModule> All { get; } = [];
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Zhishu.Kernel;
+using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Http;
+using Zhishu.Kernel.Keys;
+using Zhishu.Kernel.Modules;
+
+namespace Zhishu.Host;
+
+/// <summary>What a server is started with.</summary>
+/// <param name="ConnectionString">PostgreSQL 15 or later.</param>
+/// <param name="DataFolder">Keys and attachments.</param>
+/// <param name="Urls">Where to listen.</param>
+/// <param name="BackgroundWork">Whether this node dispatches the outbox and runs jobs.</param>
+public sealed record ServerSettings(
+    string ConnectionString,
+    string DataFolder,
+    string Urls,
+    bool BackgroundWork = true
+);
+
+/// <summary>Composes the web application; the command line and the tests start the same one.</summary>
+public static class Server
+{
+    private const long LargestBody = 1 << 20;
+
+    public static WebApplication Build(ServerSettings settings, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "Zhishu.Host" }
+        );
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+        AddZhishu(builder.Services, builder.Configuration, settings);
+        if (settings.BackgroundWork)
+            builder.Services.AddBackgroundWork();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>The services without the web server, for commands.</summary>
+    public static ServiceProvider Services(ServerSettings settings)
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+        AddZhishu(services, configuration, settings);
+        return services.BuildServiceProvider();
+    }
+
+    private static void AddZhishu(IServiceCollection services, IConfiguration configuration, ServerSettings settings)
+    {
+        services.AddKernel(settings.ConnectionString, new KeyFolder(Path.Combine(settings.DataFolder, "keys")));
+        services.AddSingleton(settings);
+        services.AddOpenApi();
+        services.AddValidation();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        foreach (var module in InstalledModules.All)
+        {
+            services.AddSingleton(module);
+            module.AddServices(services, configuration);
+        }
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(StatusPages.WriteAsync);
+        app.UseRouting();
+        if (app.Services.GetService<Microsoft.AspNetCore.Authentication.IAuthenticationSchemeProvider>() is not null)
+            app.UseAuthentication();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapOpenApi("/api/openapi.json");
+        HealthPage.Map(app);
+        foreach (var module in InstalledModules.All)
+            module.MapEndpoints(app);
+    }
+}
