@@ -1,3 +1,4 @@
+using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
 
 namespace Zhishu.Host;
@@ -5,5 +6,5 @@ namespace Zhishu.Host;
 /// <summary>The modules this program is made of, in the order of their dependencies.</summary>
 public static class InstalledModules
 {
-    public static IReadOnlyList<IModule> All { get; } = [];
+    public static IReadOnlyList<IModule> All { get; } = [new KernelModule()];
 }

@@ -82,7 +82,7 @@ public static class Server
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapOpenApi("/api/openapi.json");
         HealthPage.Map(app);
-        foreach (var module in InstalledModules.All)
+        foreach (var module in app.Services.GetServices<IModule>())
             module.MapEndpoints(app);
     }
 }

@@ -7,6 +7,7 @@ using Npgsql;
 using Zhishu.Host;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Modules;
 
 namespace Zhishu.Testing;
 
@@ -41,10 +42,12 @@ public sealed class TestHost : IAsyncDisposable
     public string DataFolder => folder;
 
     /// <param name="clock">The server's clock; null for the system's.</param>
+    /// <param name="extraModules">Modules of a test, beside the product's; their migrations are applied too.</param>
     public static async Task<TestHost> StartAsync(
         TimeProvider? clock = null,
         Action<WebApplicationBuilder>? configure = null,
-        bool backgroundWork = false
+        bool backgroundWork = false,
+        IReadOnlyList<IModule>? extraModules = null
     )
     {
         var template = await TestPostgres.TemplateAsync(SchemaKey(), MigrateAsync);
@@ -62,9 +65,16 @@ public sealed class TestHost : IAsyncDisposable
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
                 if (clock is not null)
                     builder.Services.AddSingleton(clock);
+                foreach (var module in extraModules ?? [])
+                {
+                    builder.Services.AddSingleton(module);
+                    module.AddServices(builder.Services, builder.Configuration);
+                }
                 configure?.Invoke(builder);
             }
         );
+        if (extraModules is not null)
+            await app.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         await app.StartAsync();
         return new TestHost(app, database, folder);
     }

@@ -75,18 +75,18 @@ public sealed record Actor(ActorKind Kind, Guid? Id, string Name, Guid? UnitId, 
         return false;
     }
 
-    /// <exception cref="Refusal">403 <c>permission.denied</c>.</exception>
+    /// <exception cref="Refusal">403 <c>permission.denied</c>; 401 <c>session.none</c> where nobody is signed in.</exception>
     public void Require(string permission, Scope scope)
     {
         if (!May(permission, scope))
-            throw Refusal.Forbidden(permission);
+            throw Denied(permission);
     }
 
     /// <summary>For pages without one subject (lists): some scope is enough, the query narrows.</summary>
     public void Require(string permission)
     {
         if (!Has(permission))
-            throw Refusal.Forbidden(permission);
+            throw Denied(permission);
     }
 
     /// <summary>The grants of a permission, to narrow a query by; one without limits means no narrowing.</summary>
@@ -94,4 +94,9 @@ public sealed record Actor(ActorKind Kind, Guid? Id, string Name, Guid? UnitId, 
         Kind == ActorKind.Internal
             ? [new Grant(permission)]
             : [.. Grants.Where(g => string.Equals(g.Permission, permission, StringComparison.Ordinal))];
+
+    private Refusal Denied(string permission) =>
+        Kind == ActorKind.Public
+            ? new Refusal("session.none", "请先登录。", "Sign in first.", RefusalKind.Unauthenticated)
+            : Refusal.Forbidden(permission);
 }

@@ -57,11 +57,12 @@ public sealed class Migrator(NpgsqlDataSource database, IEnumerable<IModule> mod
         }
     }
 
-    /// <summary>Every file of the schema, in order: the kernel's, then each module's.</summary>
+    /// <summary>Every file of the schema, in order: the kernel's, then each module's; of an assembly once.</summary>
     public static IEnumerable<(string Module, string Name, string Sql)> Schema(IEnumerable<IModule> modules) =>
         modules
             .Select(m => (m.Name, m.Migrations))
             .Prepend(("kernel", typeof(Migrator).Assembly))
+            .DistinctBy(m => m.Item2)
             .SelectMany(m => From(m.Item1, m.Item2));
 
     private static IEnumerable<(string, string, string)> From(string module, Assembly assembly)

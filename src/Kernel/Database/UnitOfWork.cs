@@ -23,6 +23,7 @@ public sealed class UnitOfWork(
     private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<(Fact Fact, DateTimeOffset At)> facts = [];
     private readonly List<OutboxRow> events = [];
+    private readonly List<NpgsqlBatchCommand> statements = [];
 
     private enum Change
     {
@@ -57,6 +58,9 @@ public sealed class UnitOfWork(
     public void Delete<T>(T row)
         where T : class => changes.Add((Change.Delete, row));
 
+    /// <summary>A statement over many rows, run after the row changes in the same transaction.</summary>
+    public void Run(NpgsqlBatchCommand statement) => statements.Add(statement);
+
     public void Record(Fact fact) => facts.Add((fact, Clock.GetUtcNow()));
 
     /// <summary>Tells other modules and webhooks, at least once, after the commit.</summary>
@@ -85,7 +89,10 @@ public sealed class UnitOfWork(
         await using var connection = await database.OpenConnectionAsync(ct);
         var bulk = rows.Count + facts.Count >= CopyFrom;
         var needsTransaction =
-            bulk || rows.Exists(r => r.Kind != Change.Insert) || facts.Exists(f => !f.Fact.OpensChain);
+            bulk
+            || statements.Count > 0
+            || rows.Exists(r => r.Kind != Change.Insert)
+            || facts.Exists(f => !f.Fact.OpensChain);
         await using var transaction = needsTransaction ? await connection.BeginTransactionAsync(ct) : null;
 
         var chains = await Chains.ReadAsync(connection, facts.Select(f => f.Fact), ct);
@@ -115,6 +122,8 @@ public sealed class UnitOfWork(
                 }
             );
         }
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(statement);
         if (!bulk)
         {
             foreach (var entry in entries)
@@ -136,6 +145,7 @@ public sealed class UnitOfWork(
         seen.Clear();
         facts.Clear();
         events.Clear();
+        statements.Clear();
         idempotency.Key = null;
     }
 

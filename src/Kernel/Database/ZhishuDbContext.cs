@@ -10,8 +10,12 @@ namespace Zhishu.Kernel.Database;
 public sealed class ZhishuDbContext(DbContextOptions<ZhishuDbContext> options, IEnumerable<IModule> modules)
     : DbContext(options)
 {
+    private readonly string composition = string.Join(' ', modules.Select(m => m.Name));
+
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-        optionsBuilder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        optionsBuilder
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .ReplaceService<IModelCacheKeyFactory, PerComposition>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
@@ -55,4 +59,11 @@ public sealed class ZhishuDbContext(DbContextOptions<ZhishuDbContext> options, I
     }
 
     private static InvalidOperationException NoSaving() => new("Writing goes through UnitOfWork.");
+
+    // One process may hold hosts of different modules (tests do); each composition has its own model.
+    private sealed class PerComposition : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime) =>
+            (((ZhishuDbContext)context).composition, designTime);
+    }
 }

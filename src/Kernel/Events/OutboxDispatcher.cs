@@ -31,7 +31,7 @@ public sealed class OutboxDispatcher(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
+            catch (Exception e)
             {
                 log.LogWarning(e, "The outbox could not be read; trying again");
                 await signal.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);

@@ -53,10 +53,16 @@ public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource
         {
             await next(context);
         }
-        catch (IdempotencyRace)
+        catch (Exception e) when (e is IdempotencyRace or Refusal or PostgresException && !context.Response.HasStarted)
         {
-            var first = await IdempotencySql.FindAsync(database, owner, key, context.RequestAborted);
-            await ReplayAsync(context, first ?? throw Refusal.Stale(), request);
+            // What stopped this request may be the effect of the first one, committed meanwhile: a version raised, a
+            // code taken, a state left.
+            if (await IdempotencySql.FindAsync(database, owner, key, context.RequestAborted) is { } first)
+                await ReplayAsync(context, first, request);
+            else if (e is IdempotencyRace)
+                throw Refusal.Stale();
+            else
+                throw;
         }
     }
 

@@ -34,13 +34,14 @@ public sealed class JobRunner(
             {
                 await RunDueAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                log.LogWarning(e, "Jobs could not be claimed; trying again");
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e)
+            {
+                // Nothing may end the runner: an exception out of here stops the whole server.
+                log.LogWarning(e, "Jobs could not be claimed; trying again");
             }
         } while (await NextAsync(timer, stoppingToken));
     }
