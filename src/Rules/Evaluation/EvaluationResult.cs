@@ -17,6 +17,9 @@ public sealed record EvaluationOptions
     /// <summary>Stops the evaluation with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>The same options with a clock that stands at a moment, so that an old decision gives its old answer.</summary>
+    public EvaluationOptions At(DateTimeOffset moment) => this with { Clock = new StandingClock(moment) };
+
     /// <summary>The day the evaluation stands for: legal bases of rules that fire must be in force on it. Null does not ask.</summary>
     public DateOnly? AsOf { get; init; }
 }
@@ -29,4 +32,13 @@ public sealed record EvaluationResult(FeelValue Value, IReadOnlyList<RuleProblem
 {
     /// <summary>True where no problem of severity error was met.</summary>
     public bool IsClean => Problems.All(p => p.Severity != RuleSeverity.Error);
+}
+
+/// <summary>A clock that does not run, in the zone of the moment it shows.</summary>
+internal sealed class StandingClock(DateTimeOffset moment) : TimeProvider
+{
+    public override TimeZoneInfo LocalTimeZone { get; } =
+        TimeZoneInfo.CreateCustomTimeZone("standing", moment.Offset, "standing", "standing");
+
+    public override DateTimeOffset GetUtcNow() => moment.ToUniversalTime();
 }

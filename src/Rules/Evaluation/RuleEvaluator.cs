@@ -11,7 +11,7 @@ public sealed class RuleEvaluator
 {
     private readonly DecisionElement _decision;
     private readonly InputElement[] _inputs;
-    private readonly EvaluationOptions _options;
+    private readonly FeelKind?[] _plain;
     private readonly Session _session = new();
     private readonly World _world;
 
@@ -19,9 +19,17 @@ public sealed class RuleEvaluator
     {
         _decision = decision;
         _inputs = inputs;
-        _options = options;
         _world = new World(size);
         Inputs = [.. inputs.Select(i => i.Name)];
+        _plain =
+        [
+            .. inputs.Select(i =>
+                i.Type is { Shape: FeelTypeKind.Simple, Allowed: null } ? i.Type.ValueKind : default(FeelKind?)
+            ),
+        ];
+        _session.Begin(options.Limits, options.Clock, options.Cancellation);
+        _session.AsOf = options.AsOf;
+        _session.World = _world;
     }
 
     /// <summary>The inputs the decision needs, in the order values are given in.</summary>
@@ -38,16 +46,22 @@ public sealed class RuleEvaluator
             throw new ArgumentException($"The decision has {_inputs.Length} inputs, not {values.Length}.", nameof(values));
         }
 
-        _session.Begin(_options.Limits, _options.Clock, _options.Cancellation);
+        _session.Again();
         Array.Clear(_world.Progress);
-        _session.AsOf = _options.AsOf;
-        _session.World = _world;
         try
         {
             for (var i = 0; i < values.Length; i++)
             {
+                ref readonly var value = ref values[i];
                 var input = _inputs[i];
-                _world.Set(input.Index, Coercion.To(_session, values[i], input.Type, input.Site, input.Name));
+                if (_plain[i] is { } plain && value.Kind == plain)
+                {
+                    _world.Set(input.Index, value);
+                }
+                else
+                {
+                    _world.Set(input.Index, Coercion.To(_session, value, input.Type, input.Site, input.Name));
+                }
             }
 
             return _decision.Value(_session);

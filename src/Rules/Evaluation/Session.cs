@@ -9,6 +9,7 @@ internal sealed class Session
     private const int CancellationInterval = 255;
     private readonly HashSet<(ProblemCode, ExpressionSource, int, string)> _seen = [];
     private readonly List<RuleProblem> _problems = [];
+    private Frame?[] _frames = [];
     private int _steps;
     private int _depth;
     private long _memory;
@@ -41,8 +42,19 @@ internal sealed class Session
         Limits = limits;
         Clock = clock;
         Cancellation = cancellation;
-        (_steps, _depth, _memory, _now, Quiet, ProblemsNotKept) = (0, 0, 0, null, 0, 0);
         Trace = null;
+        Again();
+    }
+
+    /// <summary>Starts over with the same limits and clock.</summary>
+    public void Again()
+    {
+        (_steps, _depth, _memory, Quiet, ProblemsNotKept) = (0, 0, 0, 0, 0);
+        if (_now is not null)
+        {
+            _now = null;
+        }
+
         if (_problems.Count > 0)
         {
             _problems.Clear();
@@ -89,13 +101,37 @@ internal sealed class Session
     public void Enter()
     {
         Step();
-        if (++_depth > Limits.Depth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // The first call stands on the caller's stack, which has room or would not have got here.
+        if (++_depth > Limits.Depth || (_depth > 1 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
         {
             throw new LimitException("calls within calls", Limits.Depth);
         }
     }
 
     public void Leave() => _depth--;
+
+    /// <summary>A frame for a decision: the one used last time, unless the decision is under way further up.</summary>
+    public Frame Rent(int element, int slots)
+    {
+        if (element < _frames.Length && _frames[element] is { } frame)
+        {
+            _frames[element] = null;
+            return frame;
+        }
+
+        return new Frame(this, slots, []);
+    }
+
+    /// <summary>Gives a frame back. Functions copy what they use of it, so nothing holds on to it.</summary>
+    public void Return(int element, Frame frame)
+    {
+        if (element >= _frames.Length)
+        {
+            Array.Resize(ref _frames, Math.Max(element + 1, World.Values.Length));
+        }
+
+        _frames[element] = frame;
+    }
 
     /// <summary>One moment for the whole evaluation, so that now() and today() agree.</summary>
     public FeelDateTime Now => _now ??= FeelDateTime.From(Clock.GetLocalNow());

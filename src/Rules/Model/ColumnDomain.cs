@@ -39,7 +39,7 @@ internal sealed class ColumnDomain
         var onlyEquality = true;
         var kind = FeelKind.Null;
         var sets = table.Rules.Select(r => r.Cells[column]);
-        if (withAllowed && table.Inputs[column].Values is { } allowed)
+        if (withAllowed && table.Inputs[column].Possible is { } allowed)
         {
             sets = sets.Append(allowed);
         }

@@ -84,7 +84,19 @@ internal sealed class DecisionTable(string element, Site site)
     }
 }
 
-internal sealed record TableInput(string Label, Node Expression, int Slot, FeelType Type, TestSet? Values);
+/// <param name="Converts">Whether the clause declares a type of its own that values are converted to.</param>
+internal sealed record TableInput(
+    string Label,
+    Node Expression,
+    int Slot,
+    FeelType Type,
+    TestSet? Values,
+    bool Converts
+)
+{
+    /// <summary>The values that can come: those of the clause, or of the expression's type.</summary>
+    public TestSet? Possible => Values ?? Type.Allowed?.Set;
+}
 
 internal sealed record TableOutput(string Name, FeelType Type, FeelValue[]? Order, TestSet? Values, Node? Default);
 

@@ -7,16 +7,28 @@ namespace Zhishu.Rules.Model;
 internal sealed class DecisionTableNode(Site site, DecisionTable table) : Node(site)
 {
     private const int OnStack = 128;
+    private readonly TableIndex? _direct =
+        table.Index is { IsDirect: true } && table.Policy <= HitPolicy.First ? table.Index : null;
 
     public DecisionTable Table => table;
 
     public override FeelValue Evaluate(Frame frame)
     {
-        var inputs = table.Inputs;
-        foreach (var input in inputs)
+        // One rule, or none: nothing to weigh against it, unless all matches make a list.
+        if (
+            _direct is { } direct
+            && frame.Session.Trace is null
+            && direct.TryFindDirect(frame, out var found)
+            && BitOperations.IsPow2(found)
+        )
+        {
+            return Output(frame, table.Rules[BitOperations.TrailingZeroCount(found)]);
+        }
+
+        foreach (var input in table.Inputs)
         {
             var value = input.Expression.Evaluate(frame);
-            if (input.Type.Shape != FeelTypeKind.Any)
+            if (input.Converts)
             {
                 value = Coercion.To(frame.Session, value, input.Type, input.Expression.Site, input.Label);
             }
@@ -39,6 +51,11 @@ internal sealed class DecisionTableNode(Site site, DecisionTable table) : Node(s
             return Traced(frame);
         }
 
+        return Several(frame);
+    }
+
+    private FeelValue Several(Frame frame)
+    {
         Span<int> matched = table.Rules.Length <= OnStack ? stackalloc int[OnStack] : new int[table.Rules.Length];
         var count = 0;
         if (table.Index is { } index)

@@ -84,7 +84,9 @@ internal sealed class DecisionElement(int index, string name, DmnDocument docume
         trace?.Begin(this);
         try
         {
-            var value = Logic.Evaluate(new Frame(session, Function.Slots, []));
+            var frame = session.Rent(Index, Function.Slots);
+            var value = Logic.Evaluate(frame);
+            session.Return(Index, frame);
             value = Coercion.To(session, value, Type, Site, Name);
             world.Set(Index, value);
             trace?.End(this, value);
@@ -183,7 +185,14 @@ internal sealed class ElementNode(Site site, ModelElement element) : Node(site)
 
     public ModelElement Element => element;
 
-    public override FeelValue Evaluate(Frame frame) => element.Value(frame.Session);
+    private readonly int _index = element.Index;
+
+    public override FeelValue Evaluate(Frame frame)
+    {
+        // Most reads are of what is known already.
+        var world = frame.Session.World;
+        return world.Progress[_index] == Progress.Done ? world.Values[_index] : element.Value(frame.Session);
+    }
 }
 
 /// <summary>A function outside FEEL: it can be named, but calling it is refused.</summary>

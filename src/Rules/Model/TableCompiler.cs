@@ -104,10 +104,12 @@ internal sealed class TableCompiler(
             node = boxed.Text(expression, scope, element, cell);
         }
 
+        var converts = type.Shape != FeelTypeKind.Any && !ReferenceEquals(type, node.Type);
         type = type.Shape == FeelTypeKind.Any ? node.Type : type;
         var slot = scope.Function.NewSlot();
         var values = Tests(DmnDocument.Child(clause, "inputValues"), scope, type, slot, element, $"{cell}, input values");
-        return new TableInput(label, node, slot, type, values ?? type.Allowed?.Set);
+        // Allowed values of the expression's own type have been checked where its value was made.
+        return new TableInput(label, node, slot, type, values, converts);
     }
 
     private TestSet? Tests(XElement? holder, Scope scope, FeelType type, int slot, string element, string cell)

@@ -14,11 +14,42 @@ internal sealed class TableIndex
     private readonly Column[] _columns;
     private readonly DecisionTable _table;
 
+    private readonly ulong _all;
+
     private TableIndex(DecisionTable table, Column[] columns)
     {
         _table = table;
         _columns = columns;
         Words = (table.Rules.Length + 63) / 64;
+        _all = table.Rules.Length >= 64 ? ulong.MaxValue : (1UL << table.Rules.Length) - 1;
+        IsDirect =
+            Words == 1
+            && columns.All(c => c.Kind is not null)
+            && table.Inputs.All(i => !i.Converts && i.Values is null);
+    }
+
+    /// <summary>Whether the inputs decide by themselves, so that <see cref="TryFindDirect"/> can be used.</summary>
+    public bool IsDirect { get; }
+
+    /// <summary>
+    /// For tables of at most 64 rules and constant cells only: works out the inputs and looks them up without keeping them.
+    /// </summary>
+    public bool TryFindDirect(Frame frame, out ulong rules)
+    {
+        rules = _all;
+        foreach (var column in _columns)
+        {
+            var value = column.Expression.Evaluate(frame);
+            var piece = column.Find(value);
+            if (piece < 0)
+            {
+                return false;
+            }
+
+            rules &= column.Masks[piece];
+        }
+
+        return true;
     }
 
     /// <summary>64-bit words for one bit a rule.</summary>
@@ -45,9 +76,10 @@ internal sealed class TableIndex
             rules[^1] = (1UL << rest) - 1;
         }
 
+        var slots = frame.Slots;
         foreach (var column in _columns)
         {
-            ref readonly var value = ref frame.Slots[column.Slot];
+            ref readonly var value = ref slots[column.Slot];
             if (column.Kind is null)
             {
                 column.Test(frame, value, rules);
@@ -60,6 +92,12 @@ internal sealed class TableIndex
                 return false;
             }
 
+            if (rules.Length == 1)
+            {
+                rules[0] &= column.Masks[piece];
+                continue;
+            }
+
             var masks = column.Masks.AsSpan(piece * rules.Length, rules.Length);
             for (var i = 0; i < rules.Length; i++)
             {
@@ -70,19 +108,36 @@ internal sealed class TableIndex
         return true;
     }
 
+    /// <summary>The kinds of <see cref="FeelKind"/> that are looked up, one higher.</summary>
+    private enum Lookup
+    {
+        None = 0,
+        Any = (int)FeelKind.Null + 1,
+        Boolean = (int)FeelKind.Boolean + 1,
+        Number = (int)FeelKind.Number + 1,
+        String = (int)FeelKind.String + 1,
+        Date = (int)FeelKind.Date + 1,
+    }
+
     private sealed class Column
     {
+        private const int FewStrings = 6;
         private readonly FeelNumber[] _numbers = [];
         private readonly long[] _days = [];
         private readonly Dictionary<string, int>? _strings;
+        private readonly string[] _fewStrings = [];
         private readonly DecisionTable _table;
+        private readonly Node _expression;
+        private readonly Lookup _lookup;
         private readonly int _index;
 
         private Column(DecisionTable table, int index, int slot, ColumnDomain? domain)
         {
             _table = table;
             _index = index;
+            _expression = table.Inputs[index].Expression;
             Slot = slot;
+            _lookup = (Lookup)(domain is null ? 0 : (int)domain.Kind + 1);
             if (domain is null)
             {
                 return;
@@ -92,10 +147,13 @@ internal sealed class TableIndex
             switch (domain.Kind)
             {
                 case FeelKind.Number:
-                    _numbers = [.. domain.Points.Select(p => p.AsNumber.Reduce())];
+                    _numbers = [.. domain.Points.Select(p => p.AsNumber.ToScaleZero())];
                     break;
                 case FeelKind.Date:
                     _days = [.. domain.Points.Select(p => p.AsDate.EpochDays)];
+                    break;
+                case FeelKind.String when domain.Points.Length <= FewStrings:
+                    _fewStrings = [.. domain.Points.Select(p => p.AsString)];
                     break;
                 case FeelKind.String:
                     _strings = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -111,6 +169,8 @@ internal sealed class TableIndex
         }
 
         public int Slot { get; }
+
+        public Node Expression => _expression;
 
         /// <summary>The kind of values the masks are for; Null where every cell is "-"; none where cells are tested one by one.</summary>
         public FeelKind? Kind { get; }
@@ -153,31 +213,57 @@ internal sealed class TableIndex
 
         public int Find(in FeelValue value)
         {
-            switch (Kind)
+            switch (_lookup)
             {
-                case FeelKind.Number when value.IsNumber:
-                    return FindNumber(value.NumberUnchecked);
-                case FeelKind.String when value.Reference is string text:
-                    return _strings!.TryGetValue(text, out var piece) ? piece : Masks.Length == 0 ? -1 : 0;
-                case FeelKind.Boolean when value.IsBoolean:
-                    return value.LowBits == 0 ? 0 : 1;
-                case FeelKind.Date when value.Kind == FeelKind.Date:
-                    var at = Array.BinarySearch(_days, (long)value.LowBits);
-                    return at >= 0 ? (at * 2) + 1 : ~at * 2;
-                case FeelKind.Null:
+                case Lookup.Number:
+                    return value.IsNumber ? FindNumber(value.NumberUnchecked) : -1;
+                case Lookup.String:
+                    return value.Reference is string text ? FindString(text) : -1;
+                case Lookup.Boolean:
+                    return value.IsBoolean ? (int)value.LowBits : -1;
+                case Lookup.Date:
+                    return value.Kind == FeelKind.Date ? FindDay((long)value.LowBits) : -1;
+                case Lookup.Any:
                     return 0;
                 default:
                     return -1;
             }
         }
 
+        private int FindDay(long day)
+        {
+            var at = Array.BinarySearch(_days, day);
+            return at >= 0 ? (at * 2) + 1 : ~at * 2;
+        }
+
+        private int FindString(string text)
+        {
+            if (_strings is not null)
+            {
+                return _strings.GetValueOrDefault(text);
+            }
+
+            var few = _fewStrings;
+            for (var i = 0; i < few.Length; i++)
+            {
+                if (string.Equals(few[i], text, StringComparison.Ordinal))
+                {
+                    return (i * 2) + 1;
+                }
+            }
+
+            return 0;
+        }
+
         private int FindNumber(in FeelNumber number)
         {
-            var (low, high) = (0, _numbers.Length - 1);
+            var numbers = _numbers;
+            var low = 0;
+            var high = numbers.Length - 1;
             while (low <= high)
             {
                 var middle = (low + high) >>> 1;
-                var order = FeelNumber.Compare(number, _numbers[middle]);
+                var order = FeelNumber.Compare(number, numbers[middle]);
                 if (order == 0)
                 {
                     return (middle * 2) + 1;

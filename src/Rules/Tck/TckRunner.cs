@@ -174,9 +174,28 @@ public static class TckRunner
             case "date" or "time" or "dateTime" or "duration":
                 var read = FeelTemporal.ParseAny(text.Trim());
                 return read.IsNull ? throw new XmlException($"'{text}' is no {type}.") : read;
+            case "":
+                return Guess(text.Trim());
             default:
                 return FeelValue.Of(text);
         }
+    }
+
+    /// <summary>A value without a type, as a few old cases have them.</summary>
+    private static FeelValue Guess(string text)
+    {
+        if (text is "true" or "false")
+        {
+            return FeelValue.Of(text == "true");
+        }
+
+        if (FeelNumber.TryParse(text, out var number))
+        {
+            return FeelValue.Of(number);
+        }
+
+        var temporal = FeelTemporal.ParseAny(text);
+        return temporal.IsNull ? FeelValue.Of(text) : temporal;
     }
 
     /// <summary>

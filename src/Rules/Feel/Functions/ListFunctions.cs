@@ -111,29 +111,20 @@ internal static class ListFunctions
     {
         var list = c.List(0);
         var index = Index(c.Number(1), list.Count);
-        // One past the end appends (DMN 1.5, table 73, has no case for it; a list without items has no other place).
-        if (index < 0 && c.Number(1) == FeelNumber.FromInt64(list.Count + 1L))
-        {
-            index = list.Count;
-        }
-
         if (index < 0)
         {
             return NoItem(c, c.Number(1), list);
         }
 
         var builder = new FeelListBuilder(list.Count + 1);
-        for (var i = 0; i <= list.Count; i++)
+        for (var i = 0; i < list.Count; i++)
         {
             if (i == index)
             {
                 builder.Add(c[2]);
             }
 
-            if (i < list.Count)
-            {
-                builder.Add(list[i]);
-            }
+            builder.Add(list[i]);
         }
 
         return Made(c, builder);

@@ -78,7 +78,7 @@ public sealed class FeelDateTime : FeelObject
 
     internal bool HasZone => Zone is not null;
 
-    internal int? OffsetSeconds => Zone?.OffsetAt(Date.EpochDays, Nanoseconds);
+    internal int? OffsetSeconds => Zone?.OffsetAt(Date, Nanoseconds);
 
     internal Int128 LocalNanoseconds => ((Int128)Date.EpochDays * FeelTime.NanosecondsPerDay) + Nanoseconds;
 
@@ -101,13 +101,15 @@ public sealed class FeelDateTime : FeelObject
     /// <summary>Moved by a duration as time really passes, also over a change of a zone's clocks; null out of range.</summary>
     internal FeelDateTime? Add(Int128 nanoseconds)
     {
-        if (AtLocal(LocalNanoseconds + nanoseconds) is not { } moved || Zone?.Id is null)
+        if (Zone?.Id is null)
         {
             return AtLocal(LocalNanoseconds + nanoseconds);
         }
 
-        var shift = moved.OffsetSeconds!.Value - OffsetSeconds!.Value;
-        return shift == 0 ? moved : AtLocal(moved.LocalNanoseconds + ((Int128)shift * FeelTime.NanosecondsPerSecond));
+        var utc = ComparableNanoseconds + nanoseconds;
+        return new FeelDateTime(default, 0, FeelZone.Utc).AtLocal(utc) is { } instant
+            ? AtLocal(utc + ((Int128)Zone.OffsetAtUtc(instant.Date, instant.Nanoseconds) * FeelTime.NanosecondsPerSecond))
+            : null;
     }
 
     private FeelDateTime? AtLocal(Int128 total)

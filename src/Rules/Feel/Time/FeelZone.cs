@@ -38,18 +38,28 @@ public sealed class FeelZone
     }
 
     /// <summary>Seconds from UTC at a local date and time of day.</summary>
-    internal int OffsetAt(long epochDays, long nanoseconds)
-    {
-        if (_zone is null)
-        {
-            return _offset;
-        }
+    internal int OffsetAt(FeelDate date, long nanoseconds) =>
+        _zone is null ? _offset : Offset(date, nanoseconds, DateTimeKind.Unspecified);
 
+    /// <summary>Seconds from UTC at a date and time of day in UTC.</summary>
+    internal int OffsetAtUtc(FeelDate date, long nanoseconds) =>
+        _zone is null ? _offset : Offset(date, nanoseconds, DateTimeKind.Utc);
+
+    private int Offset(FeelDate date, long nanoseconds, DateTimeKind kind)
+    {
         // .NET knows years 1 to 9999; the calendar repeats every 400 years, and so does a zone's last rule.
-        var (year, month, day) = new FeelDate(epochDays).Split();
-        var known = Math.Clamp(year, 2, year > 9998 ? 9600 + (year % 400) : 9998);
-        var date = new DateTime(known, month, Math.Min(day, DateTime.DaysInMonth(known, month)));
-        return (int)_zone.GetUtcOffset(date.AddTicks(nanoseconds / 100)).TotalSeconds;
+        var (year, month, day) = date.Split();
+        var known = Math.Clamp(year, 2, year > 9998 ? 9200 + (year % 400) : 9998);
+        var moment = new DateTime(
+            known,
+            month,
+            Math.Min(day, DateTime.DaysInMonth(known, month)),
+            0,
+            0,
+            0,
+            kind
+        ).AddTicks(nanoseconds / 100);
+        return (int)_zone!.GetUtcOffset(moment).TotalSeconds;
     }
 
     /// <summary>Seconds from UTC without a date: a place's standard offset.</summary>

@@ -8,6 +8,11 @@ internal static class Coercion
 {
     public static FeelValue To(Session session, in FeelValue value, FeelType type, Site site, string what)
     {
+        if (type is { Shape: FeelTypeKind.Any, Allowed: null })
+        {
+            return value;
+        }
+
         if (value.IsNull || type.Shape == FeelTypeKind.Any)
         {
             return CheckAllowed(session, value, type, site, what);

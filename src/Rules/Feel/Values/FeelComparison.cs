@@ -30,9 +30,6 @@ public static class FeelComparison
             FeelKind.Context => Equal(left.AsContext, right.AsContext),
             FeelKind.Range => Equal(left.AsRange, right.AsRange),
             FeelKind.Function => ReferenceEquals(left.Reference, right.Reference),
-            // A time with a zone and one without are never the same (XML Schema 1.1, part 2, section 3.3.8).
-            FeelKind.Time => left.AsTime.HasZone == right.AsTime.HasZone && Compare(left, right) == 0,
-            FeelKind.DateTime => left.AsDateTime.HasZone == right.AsDateTime.HasZone && Compare(left, right) == 0,
             _ => Compare(left, right) == 0,
         };
     }
@@ -63,14 +60,15 @@ public static class FeelComparison
                 return left.AsMonths.CompareTo(right.AsMonths);
             case FeelKind.Time:
                 var (time, otherTime) = (left.AsTime, right.AsTime);
+                // Without a zone of its own, a time is taken to be in the zone of the other.
                 return time.HasZone == otherTime.HasZone
                     ? time.ComparableNanoseconds.CompareTo(otherTime.ComparableNanoseconds)
-                    : null;
+                    : time.Nanoseconds.CompareTo(otherTime.Nanoseconds);
             case FeelKind.DateTime:
                 var (moment, otherMoment) = (left.AsDateTime, right.AsDateTime);
                 return moment.HasZone == otherMoment.HasZone
                     ? moment.ComparableNanoseconds.CompareTo(otherMoment.ComparableNanoseconds)
-                    : null;
+                    : moment.LocalNanoseconds.CompareTo(otherMoment.LocalNanoseconds);
             default:
                 return null;
         }

@@ -149,7 +149,18 @@ public readonly struct FeelValue : IEquatable<FeelValue>
 
     /// <summary>Same kind and same content; null equals null. FEEL's own <c>=</c> has three answers, see <see cref="FeelComparison"/>.</summary>
     public bool Equals(FeelValue other) =>
-        Kind == other.Kind && (IsNull || FeelComparison.Equal(this, other) == true);
+        Kind == other.Kind
+        && (
+            Kind switch
+            {
+                FeelKind.Null => true,
+                // With and without a zone are two values here, although FEEL's = may take them for one.
+                FeelKind.Time => AsTime.HasZone == other.AsTime.HasZone,
+                FeelKind.DateTime => AsDateTime.HasZone == other.AsDateTime.HasZone,
+                _ => true,
+            }
+        )
+        && (IsNull || FeelComparison.Equal(this, other) == true);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is FeelValue other && Equals(other);

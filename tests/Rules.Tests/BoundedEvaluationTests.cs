@@ -1,0 +1,124 @@
+using Zhishu.Rules.Feel;
+
+namespace Zhishu.Rules.Tests;
+
+public sealed class BoundedEvaluationTests
+{
+    [Theory]
+    [InlineData("for i in 1..1000000000 return i")]
+    [InlineData("for i in 1..100000, j in 1..100000 return 1")]
+    [InlineData("every i in 1..1000000000 satisfies i > 0")]
+    [InlineData("count(for i in 1..200 return if i = 1 then \"xxxxxxxxxxxxxxxx\" else partial[-1] + partial[-1])")]
+    [InlineData("for i in 1..60 return if i = 1 then [1] else concatenate(partial[-1], partial[-1])")]
+    [InlineData("{f: function(g, n) g(g, n + 1), x: f(f, 1)}.x")]
+    [InlineData("for d in @\"-999999999-01-01\"..@\"999999999-01-01\" return d")]
+    public void A_rule_without_end_is_stopped_and_reported(string expression)
+    {
+        var result = Models.Result(expression);
+
+        result.Value.IsNull.ShouldBeTrue();
+        result.Problems.ShouldContain(p => p.Code == ProblemCode.LimitExceeded);
+    }
+
+    [Theory]
+    [InlineData("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"(a|aa)+$\")")]
+    [InlineData("exp(1000000)")]
+    [InlineData("9 ** 9 ** 9 ** 9")]
+    [InlineData("2 ** 1000000000000")]
+    [InlineData("string length(string(10 ** 6144))")]
+    public void Hard_arithmetic_and_patterns_end_by_themselves(string expression) =>
+        Should.NotThrow(() => Models.Result(expression));
+
+    [Fact]
+    public void An_expression_nested_too_deeply_is_refused_and_does_not_exhaust_the_stack()
+    {
+        Models.Result(new string('(', 50_000) + "1").Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
+        Models.Result(new string('-', 50_000) + "1").Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
+        Models.Result(string.Concat(Enumerable.Repeat("[", 50_000))).Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
+        Models.Result(string.Concat(Enumerable.Repeat("if true then ", 5_000))).Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
+    }
+
+    [Fact]
+    public void A_long_chain_of_operators_is_bounded_too()
+    {
+        var sum = "1" + string.Concat(Enumerable.Repeat(" + 1", 90_000));
+
+        Should.NotThrow(() => Models.Result(sum));
+    }
+
+    [Fact]
+    public void A_function_that_calls_itself_for_ever_is_stopped()
+    {
+        var model = Models.Model(
+            """
+            <businessKnowledgeModel id='f' name='f'><encapsulatedLogic><formalParameter name='n'/>
+            <literalExpression><text>f(n + 1)</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+            """
+        );
+
+        var result = model.EvaluateFunction("f", Models.Values(("n", FeelValue.Of(1))));
+
+        result.Problems.ShouldContain(p => p.Code == ProblemCode.LimitExceeded);
+    }
+
+    [Fact]
+    public void Decisions_that_need_each_other_in_a_circle_are_reported()
+    {
+        var model = Models.Model(
+            """
+            <decision id='a' name='a'><informationRequirement><requiredDecision href='#b'/></informationRequirement>
+            <literalExpression><text>b</text></literalExpression></decision>
+            <decision id='b' name='b'><informationRequirement><requiredDecision href='#a'/></informationRequirement>
+            <literalExpression><text>a</text></literalExpression></decision>
+            """
+        );
+
+        model.Evaluate("a", FeelContext.Empty).Problems.ShouldContain(p => p.Code == ProblemCode.Circle);
+    }
+
+    [Fact]
+    public void A_cancelled_evaluation_ends_at_once()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var options = new EvaluationOptions { Cancellation = cancelled.Token };
+
+        Should.Throw<OperationCanceledException>(() => Models.Result("for i in 1..1000000 return i", options));
+    }
+
+    [Fact]
+    public void A_document_type_declaration_is_refused() =>
+        RuleModel
+            .Parse("<!DOCTYPE x [<!ENTITY a 'b'>]>" + Models.Xml(""), "evil.dmn")
+            .Problems.ShouldHaveSingleItem()
+            .Code.ShouldBe(ProblemCode.BadDocument);
+
+    [Fact]
+    public async Task One_model_serves_many_threads()
+    {
+        var model = Models.Model(
+            Models.Input("n", "number")
+                + Models.Decision("size", "string", Models.Table("FIRST", ["n"], "< 10 => \"s\"", "< 100 => \"m\"", "- => \"l\""), "n")
+        );
+
+        var tasks = Enumerable
+            .Range(0, 8)
+            .Select(thread =>
+                Task.Run(() =>
+                {
+                    var evaluator = model.Prepare("size");
+                    for (var i = 0; i < 20_000; i++)
+                    {
+                        var n = (i * 7 + thread) % 200;
+                        var expected = n < 10 ? "s" : n < 100 ? "m" : "l";
+                        evaluator.Evaluate(FeelValue.Of(n)).AsString.ShouldBe(expected);
+                        if (i % 50 == 0)
+                        {
+                            model.Evaluate("size", Models.Values(("n", FeelValue.Of(n)))).Value.AsString.ShouldBe(expected);
+                        }
+                    }
+                })
+            );
+        await Task.WhenAll(tasks);
+    }
+}
