@@ -345,6 +345,7 @@ public static class RulesBench
         var start = new ProcessStartInfo("node", "bench.mjs")
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
