@@ -37,6 +37,7 @@ public static class KernelServices
         );
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Partitions>();
+        services.AddSingleton<SerialNumbers>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Migrator>();
         services.AddScoped<IdempotencySlot>();

@@ -23,7 +23,7 @@ public sealed class UnitOfWork(
     private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<(Fact Fact, DateTimeOffset At)> facts = [];
     private readonly List<OutboxRow> events = [];
-    private readonly List<NpgsqlBatchCommand> statements = [];
+    private readonly List<(NpgsqlBatchCommand Command, bool MustHit)> statements = [];
 
     private enum Change
     {
@@ -58,8 +58,9 @@ public sealed class UnitOfWork(
     public void Delete<T>(T row)
         where T : class => changes.Add((Change.Delete, row));
 
-    /// <summary>A statement over many rows, run after the row changes in the same transaction.</summary>
-    public void Run(NpgsqlBatchCommand statement) => statements.Add(statement);
+    /// <summary>A statement of its own in the same transaction, after the rows.</summary>
+    /// <param name="mustHit">Whether it must change exactly one row, else the whole is refused as stale.</param>
+    public void Run(NpgsqlBatchCommand command, bool mustHit = false) => statements.Add((command, mustHit));
 
     public void Record(Fact fact) => facts.Add((fact, Clock.GetUtcNow()));
 
@@ -122,8 +123,12 @@ public sealed class UnitOfWork(
                 }
             );
         }
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(statement);
+        foreach (var (command, hit) in statements)
+        {
+            if (hit)
+                mustHit.Add(batch.BatchCommands.Count);
+            batch.BatchCommands.Add(command);
+        }
         if (!bulk)
         {
             foreach (var entry in entries)

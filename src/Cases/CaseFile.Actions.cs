@@ -1,0 +1,433 @@
+using System.Text.Json;
+using Zhishu.Cases.Workflows;
+using Zhishu.Kernel;
+using Zhishu.Kernel.Actors;
+using Zhishu.Kernel.Ledgers;
+using Zhishu.Matters.Contracts;
+
+namespace Zhishu.Cases;
+
+internal sealed partial class CaseFile
+{
+    /// <summary>Takes one action: looks it up in the table, checks permission, scope and required fields, and does it.</summary>
+    /// <exception cref="Refusal">It is not allowed now, not to this actor, or something is missing.</exception>
+    public void Take(CaseAction action, Step step)
+    {
+        var move = workflow.Require(@case.State, action);
+        var share = ShareFor(move, step);
+        CheckRequired(move, step);
+        switch (action)
+        {
+            case CaseAction.Register:
+                CheckStage(MatterStages.Register, step);
+                @case.RegisteredAt = step.At;
+                Move(move, move.To, step);
+                break;
+            case CaseAction.Refuse or CaseAction.Cancel:
+                End(step);
+                @case.Reason = step.Input.Reason;
+                Move(move, move.To, step);
+                break;
+            case CaseAction.Dispatch:
+                Assign(step);
+                @case.DispatchedAt = step.At;
+                Move(move, move.To, step, step.Input.Decision);
+                break;
+            case CaseAction.Reassign:
+                Withdraw(Lead, step);
+                Assign(step);
+                Move(move, move.To, step, step.Input.Decision);
+                break;
+            case CaseAction.Accept:
+                share!.Accept(step.Input.HandlerId ?? step.Actor.Id, step.At);
+                CheckStage(MatterStages.Accept, step);
+                if (share.Role == ShareRole.Lead)
+                    @case.AcceptedAt = step.At;
+                Follow(move, share, share.Role == ShareRole.Lead ? move.To : @case.State, step);
+                break;
+            case CaseAction.Start:
+                share!.Start(step.At);
+                Follow(move, share, share.Role == ShareRole.Lead ? move.To : @case.State, step);
+                break;
+            case CaseAction.ReportDone:
+                CheckStage(MatterStages.Handle, step);
+                share!.Finish(step.Input.Outcome!, step.Actor, step.At);
+                ReportDone(move, share, step);
+                break;
+            case CaseAction.AskReturn or CaseAction.AskExtension or CaseAction.AskSuspension:
+                Ask(move, share!, step);
+                break;
+            case CaseAction.Approve or CaseAction.Deny:
+                Decide(move, step);
+                break;
+            case CaseAction.Resume:
+                share!.Resume(calendar, step.At);
+                TakeLeadDue();
+                Follow(move, share, share.Role == ShareRole.Lead ? move.To : @case.State, step);
+                break;
+            case CaseAction.Verify:
+                if (HandledBy(step.Actor))
+                    throw new Refusal(
+                        "cases.own_work",
+                        "核查须由经办人以外的人员进行。",
+                        "Somebody other than the handler must verify."
+                    );
+                CheckStage(MatterStages.Verify, step);
+                @case.VerifiedAt = step.At;
+                @case.VerifiedBy = step.Actor.Id;
+                Move(move, move.To, step);
+                break;
+            case CaseAction.Rework:
+                TakeUpAgain(step, restart: false);
+                @case.Reworks++;
+                Move(move, move.To, step);
+                break;
+            case CaseAction.Close:
+                CheckConditions(step);
+                CheckStage(MatterStages.Close, step);
+                Close(step);
+                Move(move, move.To, step);
+                break;
+            case CaseAction.CloseDirectly:
+                @case.Outcome = step.Input.Outcome;
+                Close(step);
+                Move(move, move.To, step);
+                break;
+            case CaseAction.Rate:
+                Rate(move, step);
+                break;
+            case CaseAction.Reopen:
+                Reopen(move, step);
+                break;
+            default:
+                throw new Refusal(
+                    "cases.own_address",
+                    "并案与撤销并案请使用专门的接口。",
+                    "Merging has an address of its own."
+                );
+        }
+    }
+
+    private Share? ShareFor(Move move, Step step)
+    {
+        if (move.Permission != CasePermissions.Handle)
+        {
+            step.Actor.Require(move.Permission, @case.Scope);
+            return null;
+        }
+        var mine = Working.Where(s => step.Actor.May(move.Permission, s.ScopeIn(@case))).ToArray();
+        if (mine.Length == 0)
+            throw Refusal.Forbidden(move.Permission);
+        if (step.Input.ShareId is { } id)
+            return mine.FirstOrDefault(s => s.Id == id)
+                ?? throw Refusal.NotFound("cases.no_share", "这个任务", "such share of yours");
+        return mine.Where(s => Suits(s, move.Action))
+                .OrderByDescending(s => s.UnitId == step.Actor.UnitId)
+                .ThenBy(s => s.Role)
+                .FirstOrDefault()
+            ?? throw new Refusal(
+                "cases.share_state",
+                $"本单位的任务当前为“{Labels.Of(mine[0].State).Chinese}”，不能{Labels.Of(move.Action).Chinese}。",
+                $"Your unit's share is {Labels.Of(mine[0].State).English}; it cannot take '{Labels.Of(move.Action).English}' now."
+            );
+    }
+
+    private static void CheckRequired(Move move, Step step)
+    {
+        foreach (var field in move.Required)
+        {
+            var filled = field switch
+            {
+                "reason" => !string.IsNullOrWhiteSpace(step.Input.Reason),
+                "outcome" => !string.IsNullOrWhiteSpace(step.Input.Outcome),
+                "unit" => step.Input.UnitId is not null,
+                "amount" => step.Input.Amount is not null,
+                "rating" => step.Input.Rating is not null,
+                _ => step.Input.Fields.TryGetValue(field, out var value) && !string.IsNullOrWhiteSpace(value),
+            };
+            if (!filled)
+                throw Refusal.Invalid(
+                    "cases.field_required",
+                    field,
+                    $"{Labels.Of(move.Action).Chinese}须填写 {field}。",
+                    $"To {Labels.Of(move.Action).English}, {field} must be filled."
+                );
+        }
+    }
+
+    private void CheckStage(string stage, Step step)
+    {
+        if (step.Input.Fields.Count > 0)
+        {
+            var fields = @case.Fields is null
+                ? []
+                : JsonSerializer.Deserialize<Dictionary<string, string>>(@case.Fields, Json.Options)!;
+            foreach (var (name, value) in step.Input.Fields)
+                fields[name] = value;
+            @case.Fields = Json.Write(fields);
+        }
+        if (matter is not null)
+            StageRules.Check(matter, stage, @case.Fields, step.Input.Evidence);
+    }
+
+    private void CheckConditions(Step step)
+    {
+        if (matter is { ClosingConditions.Count: > 0 } && !step.Input.ConditionsMet)
+        {
+            throw Refusal.Invalid(
+                "cases.conditions",
+                "conditionsMet",
+                $"结案前请确认：{string.Join('；', matter.ClosingConditions.Select(c => c.Chinese))}。",
+                $"Confirm before closing: {string.Join("; ", matter.ClosingConditions.Select(c => c.English))}."
+            );
+        }
+    }
+
+    private void Assign(Step step)
+    {
+        var input = step.Input;
+        if (input.UnitId is not { } unit)
+            throw new Refusal(
+                "cases.nobody_answers",
+                input.Decision?.Explanation.Chinese ?? "没有单位负责该事项，请人工指定。",
+                input.Decision?.Explanation.English ?? "No unit answers for this; name one."
+            );
+        AddShare(unit, ShareRole.Lead, step);
+        foreach (var co in input.CoUnits.Where(c => c != unit).Distinct())
+        {
+            if (!Working.Any(s => s.UnitId == co && s.IsOpen))
+                AddShare(co, ShareRole.Co, step);
+        }
+        @case.UnitId = unit;
+        @case.Decision = input.Decision is null ? null : Json.Write(input.Decision);
+        TakeLeadDue();
+    }
+
+    private void AddShare(Guid unit, ShareRole role, Step step)
+    {
+        var share = new Share
+        {
+            CaseId = @case.Id,
+            Id = Ids.New(step.At),
+            UnitId = unit,
+            Role = role,
+            AssignedAt = step.At,
+            HandlerId = role == ShareRole.Lead ? step.Input.HandlerId : null,
+        };
+        if (step.Input.DueAt is { } due)
+            share.SetDue(due);
+        else if (matter?.LimitOf(MatterStages.Handle, @case.Emergency) is { } limit)
+            share.StartClock(calendar, limit, step.At);
+        shares.Add(share);
+        step.Work.Insert(share);
+    }
+
+    private void Withdraw(Share? share, Step step)
+    {
+        if (share is null)
+            return;
+        share.Withdraw();
+        step.Work.Update(share);
+        foreach (var request in requests.Where(r => r.ShareId == share.Id && Pending(r)))
+        {
+            request.Decide(false, "任务已撤回", step.Actor, step.At);
+            step.Work.Update(request);
+        }
+    }
+
+    private void End(Step step)
+    {
+        foreach (var share in Working.Where(s => s.IsOpen).ToArray())
+            Withdraw(share, step);
+        @case.DueAt = null;
+    }
+
+    /// <summary>A share moved; the case stands where the lead stands.</summary>
+    private void Follow(Move move, Share share, CaseState to, Step step)
+    {
+        step.Work.Update(share);
+        Move(
+            move,
+            to,
+            step,
+            new
+            {
+                share = share.Id,
+                unit = share.UnitId,
+                role = share.Role,
+                state = share.State,
+                dueAt = share.DueAt,
+            }
+        );
+    }
+
+    private void ReportDone(Move move, Share share, Step step)
+    {
+        if (share.Role == ShareRole.Lead)
+            @case.Outcome = share.Outcome;
+        var all = Working.All(s => s.State == ShareState.Done);
+        if (all)
+            @case.DoneAt = step.At;
+        Follow(move, share, all ? move.To : @case.State, step);
+    }
+
+    private void Ask(Move move, Share share, Step step)
+    {
+        var kind = move.Action switch
+        {
+            CaseAction.AskReturn => RequestKind.Return,
+            CaseAction.AskExtension => RequestKind.Extension,
+            _ => RequestKind.Suspension,
+        };
+        if (requests.Exists(r => r.ShareId == share.Id && r.Kind == kind && Pending(r)))
+            throw new Refusal("cases.asked_already", "同类申请正在审批中。", "Such a request is pending already.");
+        if (
+            kind == RequestKind.Return
+            && share.Role == ShareRole.Lead
+            && @case.Returns >= (matter?.MaximumReturns ?? 3)
+        )
+            throw new Refusal(
+                "cases.returns_exhausted",
+                $"该案件已退回 {@case.Returns} 次，不能再退，请联系派遣员。",
+                $"The case was returned {@case.Returns} times, as often as it may be; talk to the dispatcher."
+            );
+        if (kind == RequestKind.Extension && share.Extension is not null)
+            throw new Refusal(
+                "cases.extended_before",
+                "该任务已延期一次，不能再次延期。",
+                "This share was extended once; it cannot be again."
+            );
+        var request = new CaseRequest
+        {
+            Id = Ids.New(step.At),
+            CaseId = @case.Id,
+            ShareId = share.Id,
+            Kind = kind,
+            Reason = step.Input.Reason!,
+            Amount = step.Input.Amount?.ToString(),
+            AskedBy = step.Actor.Id,
+            AskedByName = step.Actor.Name,
+            AskedAt = step.At,
+        };
+        requests.Add(request);
+        step.Work.Insert(request);
+        Move(
+            move,
+            @case.State,
+            step,
+            new
+            {
+                request = request.Id,
+                share = share.Id,
+                amount = request.Amount,
+            }
+        );
+    }
+
+    private void Decide(Move move, Step step)
+    {
+        var request =
+            requests
+                .Where(Pending)
+                .OrderBy(r => r.AskedAt)
+                .FirstOrDefault(r => step.Input.ShareId is null || r.ShareId == step.Input.ShareId)
+            ?? throw new Refusal("cases.no_request", "没有待审批的申请。", "There is no request to decide.");
+        if (request.AskedBy is { } asker && asker == step.Actor.Id)
+            throw new Refusal("cases.own_request", "不能审批自己的申请。", "Nobody decides an own request.");
+        var approved = move.Action == CaseAction.Approve;
+        request.Decide(approved, step.Input.Reason, step.Actor, step.At);
+        step.Work.Update(request);
+        var share = shares.Single(s => s.Id == request.ShareId);
+        var to = @case.State;
+        if (approved)
+            to = Grant(request, share, step);
+        Move(
+            move,
+            to,
+            step,
+            new
+            {
+                request = request.Id,
+                kind = request.Kind,
+                share = share.Id,
+                dueAt = share.DueAt,
+            }
+        );
+    }
+
+    private CaseState Grant(CaseRequest request, Share share, Step step)
+    {
+        switch (request.Kind)
+        {
+            case RequestKind.Extension:
+                share.Extend(calendar, Kernel.Calendar.TimeLimit.Parse(request.Amount!));
+                break;
+            case RequestKind.Suspension:
+                share.Suspend(calendar, step.At, request.Reason);
+                break;
+            case RequestKind.Return when share.Role == ShareRole.Lead:
+                End(step);
+                @case.Returns++;
+                @case.UnitId = null;
+                @case.AcceptedAt = null;
+                return CaseState.Registered;
+            default:
+                Withdraw(share, step);
+                return @case.State != CaseState.Suspended && Working.All(s => s.State == ShareState.Done)
+                    ? CaseState.ReportedDone
+                    : @case.State;
+        }
+        step.Work.Update(share);
+        TakeLeadDue();
+        return request.Kind == RequestKind.Suspension && share.Role == ShareRole.Lead
+            ? CaseState.Suspended
+            : @case.State;
+    }
+
+    private void TakeLeadDue() => @case.DueAt = Lead?.DueAt;
+
+    private void TakeUpAgain(Step step, bool restart)
+    {
+        var lead =
+            Lead
+            ?? throw new Refusal(
+                "cases.no_lead",
+                "该案件没有主办单位，请先派遣。",
+                "The case has no lead; dispatch it first."
+            );
+        lead.TakeUpAgain(calendar, restart ? step.At : null);
+        step.Work.Update(lead);
+        @case.DoneAt = null;
+        @case.VerifiedAt = null;
+        @case.VerifiedBy = null;
+        TakeLeadDue();
+    }
+
+    private void Close(Step step) => @case.ClosedAt = step.At;
+
+    private void Rate(Move move, Step step)
+    {
+        if (step.Input.Rating is < 1 or > 5)
+            throw Refusal.Invalid("cases.rating", "rating", "评分为 1 至 5。", "A rating is from 1 to 5.");
+        @case.Rating = step.Input.Rating;
+        @case.RatingWords = step.Input.Words;
+        @case.Solved = step.Input.Solved;
+        @case.RatedAt = step.At;
+        Move(move, move.To, step, new { rating = @case.Rating, solved = @case.Solved });
+    }
+
+    private void Reopen(Move move, Step step)
+    {
+        var days = matter?.ReopenDays ?? 15;
+        if (@case.Rating is > 2 || @case.ClosedAt is null || step.At > @case.ClosedAt.Value.AddDays(days))
+            throw new Refusal(
+                "cases.no_reopening",
+                $"仅在结案后 {days} 天内、评价为不满意时可以重开。",
+                $"A case can be reopened within {days} days of its closing, after a poor rating."
+            );
+        TakeUpAgain(step, restart: true);
+        @case.Reopenings++;
+        @case.ClosedAt = null;
+        Move(move, move.To, step);
+    }
+}

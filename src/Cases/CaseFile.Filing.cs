@@ -1,0 +1,63 @@
+using Zhishu.Cases.Workflows;
+using Zhishu.Kernel.Actors;
+using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Ledgers;
+
+namespace Zhishu.Cases;
+
+internal sealed partial class CaseFile
+{
+    private UnitOfWork? filing;
+
+    /// <summary>The first entry of the case's life.</summary>
+    public void Collect(Step step)
+    {
+        filing = step.Work;
+        StartStage(step.At);
+        step.Work.Record(
+            new Fact(
+                "case",
+                @case.Id,
+                "case.filed",
+                step.Actor,
+                new
+                {
+                    number = @case.Number,
+                    to = @case.State,
+                    channel = @case.Channel,
+                    kind = @case.Kind,
+                    matter = @case.MatterCode,
+                    area = @case.AreaCode,
+                    grid = @case.GridCode,
+                },
+                OpensChain: true
+            )
+        );
+        step.Work.Publish(
+            "cases.case.filed",
+            @case.Id,
+            new
+            {
+                number = @case.Number,
+                to = @case.State,
+                kind = @case.Kind,
+                channel = @case.Channel,
+                matterCode = @case.MatterCode,
+                areaCode = @case.AreaCode,
+                isPublic = @case.IsPublic,
+            }
+        );
+    }
+
+    /// <summary>A step that follows of itself from the filing: by the product, for the actor who filed.</summary>
+    public Step Automatic(ActionInput input, Actor actor, DateTimeOffset at) =>
+        new(
+            input,
+            Actor.Internal($"治枢（{actor.Name}）") with
+            {
+                Id = actor.Id,
+            },
+            filing ?? throw new InvalidOperationException("The case was not filed in this unit of work."),
+            at
+        );
+}

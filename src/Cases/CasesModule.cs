@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Cases.Acting;
+using Zhishu.Cases.Filing;
+using Zhishu.Cases.People;
+using Zhishu.Cases.Reading;
+using Zhishu.Cases.Workflows;
+using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Modules;
+
+namespace Zhishu.Cases;
+
+/// <summary>From event to closed case.</summary>
+public sealed class CasesModule : IModule
+{
+    public string Name => "cases";
+
+    public IReadOnlyList<Permission> Permissions => CasePermissions.All;
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidation();
+        services.AddSingleton<Processes>();
+        services.AddSingleton<ReporterSealing>();
+        services.AddScoped<CaseStore>();
+        services.AddScoped<CaseView>();
+        services.AddScoped<EvidenceCounts>();
+        services.AddScoped<FileCase>();
+        services.AddScoped<TakeAction>();
+    }
+
+    public void MapTables(ModelBuilder model)
+    {
+        model.Entity<Case>(e =>
+        {
+            e.ToMonthlyTable("cases_case", nameof(Case.Id)).Ignore(c => c.Scope).Ignore(c => c.IsOver);
+            e.Property(c => c.Fields).HasColumnType("json");
+            e.Property(c => c.Decision).HasColumnType("json");
+        });
+        model.Entity<Share>(e =>
+        {
+            e.ToMonthlyTable("cases_share", nameof(Share.CaseId)).HasKey(s => new { s.CaseId, s.Id });
+            e.Property(s => s.Suspensions).HasColumnType("json");
+        });
+        model.Entity<CaseRequest>().ToTable("cases_request");
+        model
+            .Entity<Reporter>()
+            .ToMonthlyTable("cases_reporter", nameof(Reporter.CaseId))
+            .HasKey(r => new { r.CaseId, r.Id });
+        model.Entity<Origin>().ToTable("cases_origin").HasKey(o => new { o.System, o.Number });
+        model.Entity<StoredProcess>(e =>
+        {
+            e.ToTable("cases_process").HasKey(p => p.Code);
+            e.Property(p => p.Moves).HasColumnType("json");
+        });
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        FileCase.Map(endpoints);
+        TakeAction.Map(endpoints);
+        GetCase.Map(endpoints);
+    }
+}

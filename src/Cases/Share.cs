@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Zhishu.Cases.Workflows;
+using Zhishu.Kernel;
+using Zhishu.Kernel.Actors;
+using Zhishu.Kernel.Calendar;
+
+namespace Zhishu.Cases;
+
+/// <summary>What one unit has to do in a case, with its own state and clock.</summary>
+internal sealed class Share
+{
+    public Guid CaseId { get; init; }
+    public Guid Id { get; init; }
+    public int Version { get; private set; } = 1;
+    public Guid UnitId { get; init; }
+    public ShareRole Role { get; init; }
+    public ShareState State { get; private set; } = ShareState.Assigned;
+
+    /// <summary>Whether the unit still has something to do; kept for the inbox's index.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>What this unit in particular is asked to do, or null.</summary>
+    public string? Task { get; init; }
+    public DateTimeOffset AssignedAt { get; init; }
+    public DateTimeOffset? AcceptedAt { get; private set; }
+    public DateTimeOffset? StartedAt { get; private set; }
+    public DateTimeOffset? DoneAt { get; private set; }
+
+    /// <summary>The person in charge.</summary>
+    public Guid? HandlerId { get; set; }
+
+    /// <summary>Who reported it done, who may therefore not verify it.</summary>
+    public Guid? HandledBy { get; private set; }
+    public string? Outcome { get; private set; }
+    public string? TimeLimit { get; private set; }
+    public string? Extension { get; private set; }
+    public DateTimeOffset? ClockStartedAt { get; private set; }
+
+    /// <summary>JSON array of <see cref="Suspension"/>.</summary>
+    public string? Suspensions { get; private set; }
+    public DateTimeOffset? DueAt { get; private set; }
+    public DateTimeOffset? WarnAt { get; private set; }
+    public DateTimeOffset? WarnedAt { get; set; }
+    public DateTimeOffset? EscalatedAt { get; set; }
+    public DateTimeOffset? ArriveDueAt { get; init; }
+    public DateTimeOffset? ArrivedAt { get; set; }
+
+    /// <summary>How the street that whistled scored the unit: 1 to 5.</summary>
+    public int? Score { get; set; }
+    public string? ScoreWords { get; set; }
+
+    /// <summary>Where this share stands for permission checks.</summary>
+    public Scope ScopeIn(Case file) => new(UnitId, file.AreaCode, file.MatterCode);
+
+    /// <summary>Starts the clock with a limit.</summary>
+    /// <exception cref="CalendarNotLoadedException">The deadline would lie beyond the loaded calendar.</exception>
+    public void StartClock(WorkCalendar calendar, TimeLimit limit, DateTimeOffset at)
+    {
+        TimeLimit = limit.ToString();
+        ClockStartedAt = at;
+        Extension = null;
+        Suspensions = null;
+        TakeDue(new DeadlineClock(calendar, limit, at));
+    }
+
+    /// <summary>Takes a deadline that somebody else set, such as another system's own.</summary>
+    public void SetDue(DateTimeOffset dueAt)
+    {
+        DueAt = dueAt;
+        WarnAt = AssignedAt + (dueAt - AssignedAt) * 0.75;
+    }
+
+    public void Accept(Guid? handler, DateTimeOffset at)
+    {
+        Require(ShareState.Assigned);
+        State = ShareState.Accepted;
+        AcceptedAt = at;
+        HandlerId = handler ?? HandlerId;
+    }
+
+    public void Start(DateTimeOffset at)
+    {
+        Require(ShareState.Accepted);
+        State = ShareState.InHand;
+        StartedAt = at;
+    }
+
+    public void Finish(string outcome, Actor by, DateTimeOffset at)
+    {
+        Require(ShareState.Accepted, ShareState.InHand);
+        State = ShareState.Done;
+        IsOpen = false;
+        DoneAt = at;
+        Outcome = outcome;
+        HandledBy = by.Id;
+    }
+
+    public void Withdraw()
+    {
+        State = ShareState.Withdrawn;
+        IsOpen = false;
+    }
+
+    /// <summary>Back to work after a failed verification, or anew after a poor rating; the clock runs on, or starts anew
+    /// where <paramref name="restart"/> says so.</summary>
+    public void TakeUpAgain(WorkCalendar calendar, DateTimeOffset? restart)
+    {
+        State = ShareState.InHand;
+        IsOpen = true;
+        DoneAt = null;
+        if (restart is { } at)
+        {
+            EscalatedAt = null;
+            WarnedAt = null;
+            if (TimeLimit is not null)
+                StartClock(calendar, Kernel.Calendar.TimeLimit.Parse(TimeLimit), at);
+        }
+    }
+
+    public void Suspend(WorkCalendar calendar, DateTimeOffset at, string reason)
+    {
+        Require(ShareState.Accepted, ShareState.InHand);
+        State = ShareState.Suspended;
+        if (Clock(calendar) is { } clock)
+            TakeDue(clock.Suspend(at, reason));
+    }
+
+    public void Resume(WorkCalendar calendar, DateTimeOffset at)
+    {
+        Require(ShareState.Suspended);
+        State = ShareState.InHand;
+        if (Clock(calendar) is { } clock)
+            TakeDue(clock.Resume(at));
+    }
+
+    /// <summary>More time, once.</summary>
+    /// <exception cref="Refusal">It was extended before, or the unit of time differs from the limit's.</exception>
+    public void Extend(WorkCalendar calendar, TimeLimit by)
+    {
+        if (Extension is not null)
+            throw new Refusal(
+                "cases.extended_before",
+                "该任务已延期一次，不能再次延期。",
+                "This share was extended once; it cannot be again."
+            );
+        if (Clock(calendar) is { } clock)
+        {
+            if (by.Unit != clock.Limit.Unit)
+                throw Refusal.Invalid(
+                    "cases.extension_unit",
+                    "amount",
+                    $"延期须与原时限同单位（{clock.Limit.ToChinese()}）。",
+                    $"An extension takes the unit of the limit ({clock.Limit})."
+                );
+            TakeDue(clock.Extend(by));
+        }
+        else if (DueAt is { } due)
+            SetDue(calendar.Add(due, by));
+        Extension = by.ToString();
+        EscalatedAt = null;
+        WarnedAt = null;
+    }
+
+    /// <summary>The clock, or null where there is no limit.</summary>
+    public DeadlineClock? Clock(WorkCalendar calendar) =>
+        TimeLimit is null || ClockStartedAt is null
+            ? null
+            : new DeadlineClock(
+                calendar,
+                Kernel.Calendar.TimeLimit.Parse(TimeLimit),
+                ClockStartedAt.Value,
+                Suspensions is null ? null : JsonSerializer.Deserialize<List<Suspension>>(Suspensions, Json.Options),
+                Extension is null ? null : Kernel.Calendar.TimeLimit.Parse(Extension)
+            );
+
+    private void TakeDue(DeadlineClock clock)
+    {
+        DueAt = clock.DueAt;
+        WarnAt = clock.DueAt is { } due ? clock.StartedAt + (due - clock.StartedAt) * 0.75 : null;
+        Suspensions = clock.Suspensions.Count == 0 ? null : Json.Write(clock.Suspensions);
+    }
+
+    private void Require(params ReadOnlySpan<ShareState> states)
+    {
+        foreach (var state in states)
+        {
+            if (State == state)
+                return;
+        }
+        throw new Refusal(
+            "cases.share_state",
+            $"该单位的任务当前为“{Labels.Of(State).Chinese}”，不能执行此操作。",
+            $"The unit's share is {Labels.Of(State).English}; that cannot be done now."
+        );
+    }
+}
