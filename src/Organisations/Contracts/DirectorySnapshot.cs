@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using NetTopologySuite.Geometries;
-using Zhishu.Organisations.Directory;
+using Zhishu.Organisations.Lookups;
 
 namespace Zhishu.Organisations.Contracts;
 

@@ -1,7 +1,7 @@
 using Zhishu.Kernel.Identifiers;
 using Zhishu.Organisations.Contracts;
 
-namespace Zhishu.Organisations.Directory;
+namespace Zhishu.Organisations.Lookups;
 
 /// <summary>Looks for matters and places nobody answers for.</summary>
 internal static class DutyGaps

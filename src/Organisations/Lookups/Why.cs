@@ -1,7 +1,7 @@
 using Zhishu.Kernel;
 using Zhishu.Organisations.Contracts;
 
-namespace Zhishu.Organisations.Directory;
+namespace Zhishu.Organisations.Lookups;
 
 /// <summary>The words in which the duty table explains itself.</summary>
 internal static class Why

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Zhishu.Kernel;
 using Zhishu.Organisations.Contracts;
 
-namespace Zhishu.Organisations.Directory;
+namespace Zhishu.Organisations.Lookups;
 
 /// <summary>The duty table indexed by matter prefix and place. A question looks up each prefix of the matter that
 /// occurs in the table with each place that holds the point of the question, the best first.</summary>

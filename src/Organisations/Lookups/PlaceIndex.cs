@@ -2,7 +2,7 @@ using NetTopologySuite.Algorithm.Locate;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Index.Strtree;
 
-namespace Zhishu.Organisations.Directory;
+namespace Zhishu.Organisations.Lookups;
 
 /// <summary>Finds which polygons hold a point. Read by many threads after it is built.</summary>
 internal sealed class PlaceIndex<T>
