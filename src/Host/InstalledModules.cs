@@ -1,10 +1,11 @@
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
+using Zhishu.Organisations;
 
 namespace Zhishu.Host;
 
 /// <summary>The modules this program is made of, in the order of their dependencies.</summary>
 public static class InstalledModules
 {
-    public static IReadOnlyList<IModule> All { get; } = [new KernelModule()];
+    public static IReadOnlyList<IModule> All { get; } = [new KernelModule(), new OrganisationsModule()];
 }

@@ -69,6 +69,9 @@ internal sealed class AccessState
 
     public IEnumerable<GrantRow> GrantsOf(Guid holder) => grants[holder];
 
+    /// <summary>Users and keys that have the role.</summary>
+    public IEnumerable<Guid> HoldersOf(Guid role) => grants.Where(h => h.Any(g => g.RoleId == role)).Select(h => h.Key);
+
     public RoleRow? Role(Guid id) => roles.GetValueOrDefault(id);
 
     /// <summary>All permissions of a user or key, in whatever scope.</summary>

@@ -9,7 +9,6 @@ namespace Zhishu.Organisations.Contracts;
 public sealed class DirectorySnapshot
 {
     private static readonly IReadOnlySet<Guid> NoUnits = FrozenSet<Guid>.Empty;
-    private static readonly IReadOnlySet<string> NoCodes = FrozenSet<string>.Empty;
 
     private readonly FrozenDictionary<Guid, Unit> units;
     private readonly FrozenDictionary<string, Unit> unitsByCode;
@@ -20,6 +19,7 @@ public sealed class DirectorySnapshot
     private readonly ILookup<string, Area> areaChildren;
     private readonly PlaceIndex<Grid> gridIndex;
     private readonly PlaceIndex<Area> areaIndex;
+    private readonly IReadOnlyDictionary<string, Geometry> boundaries;
     private readonly DutyTable duties;
     private readonly TimeProvider clock;
 
@@ -38,6 +38,7 @@ public sealed class DirectorySnapshot
     {
         Version = version;
         this.clock = clock;
+        this.boundaries = boundaries;
         Areas = [.. areas.OrderBy(a => a.Code, StringComparer.Ordinal)];
         Units = [.. units.OrderBy(u => u.Code, StringComparer.Ordinal)];
         Grids = [.. grids.OrderBy(g => g.Code, StringComparer.Ordinal)];
@@ -95,6 +96,9 @@ public sealed class DirectorySnapshot
 
     /// <summary>The areas one level below, by code; the provinces for null.</summary>
     public IEnumerable<Area> AreasBelow(string? code) => areaChildren[code ?? ""];
+
+    /// <summary>An area's own polygon, WGS 84; null where none is stored.</summary>
+    public Geometry? Boundary(string areaCode) => boundaries.GetValueOrDefault(areaCode);
 
     /// <summary>Names from the province down, without the placeholders of the statistics (市辖区, 县): <c>广东省深圳市南山区</c>;
     /// the code itself where unknown.</summary>

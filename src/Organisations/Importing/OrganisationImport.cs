@@ -7,7 +7,8 @@ internal sealed class OrganisationImport(
     ZhishuDbContext db,
     PermissionCatalogue catalogue,
     Passwords passwords,
-    Mobiles mobiles
+    Mobiles mobiles,
+    BuiltInRoles builtIn
 ) : IOrganisationImport
 {
     public async Task<ImportOutcome> ImportAsync(
@@ -17,6 +18,8 @@ internal sealed class OrganisationImport(
         CancellationToken ct
     )
     {
+        if (data.Users.Count > 0)
+            await builtIn.EnsureAsync(ct);
         var run = new ImportRun(db, work, actor, data, ct);
         await ImportAreas.RunAsync(run);
         var units = await ImportUnits.RunAsync(run);

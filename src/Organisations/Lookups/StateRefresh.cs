@@ -9,13 +9,14 @@ namespace Zhishu.Organisations.Lookups;
 internal sealed class StateRefresh(
     StateStore store,
     ApiKeyUses uses,
+    BuiltInRoles builtIn,
     TimeProvider clock,
     ILogger<StateRefresh> log
 ) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.RefreshAsync(cancellationToken);
+        await builtIn.EnsureAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 

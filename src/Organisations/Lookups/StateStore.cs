@@ -10,10 +10,15 @@ namespace Zhishu.Organisations.Lookups;
 
 /// <summary>Keeps areas, units, grids, duties and access in memory, as the database has them. Triggers raise a number
 /// per part with every change; what has a new number is loaded anew, all of one database snapshot.</summary>
-internal sealed class StateStore(IServiceScopeFactory scopes, TimeProvider clock) : IDirectory, IAccounts, IDisposable
+internal sealed class StateStore(IServiceScopeFactory scopes, PermissionCatalogue catalogue, TimeProvider clock)
+    : IDirectory,
+        IAccounts,
+        IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile State? state;
+
+    public PermissionCatalogue Catalogue => catalogue;
 
     public DirectorySnapshot Current => Latest.Directory;
 

@@ -15,6 +15,22 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Changes of one table wait for each other at that number, so this sees what a change just before it did.
+CREATE FUNCTION organisations_unit_no_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        WITH RECURSIVE above (id) AS (
+            SELECT parent_id FROM organisations_unit WHERE id = NEW.id
+            UNION
+            SELECT u.parent_id FROM organisations_unit u JOIN above a ON u.id = a.id)
+        SELECT FROM above WHERE id = NEW.id)
+    THEN
+        RAISE EXCEPTION 'A unit cannot be below itself' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'organisations_unit_no_cycle', TABLE = 'organisations_unit';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE TABLE organisations_area (
     code text PRIMARY KEY CHECK (code ~ '^[0-9]+$' AND length(code) IN (2, 4, 6, 9, 12)),
     name text NOT NULL CHECK (name <> ''),
@@ -166,7 +182,11 @@ BEGIN
         ['organisations_user', 'access'], ['organisations_api_key', 'access'], ['organisations_grant', 'access']]
     LOOP
         EXECUTE format(
-            'CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT '
+            'CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT '
             'EXECUTE FUNCTION organisations_changed(%L)', pair[1] || '_changed', pair[1], pair[2]);
     END LOOP;
 END $$;
+
+CREATE CONSTRAINT TRIGGER organisations_unit_no_cycle AFTER INSERT OR UPDATE OF parent_id ON organisations_unit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL)
+    EXECUTE FUNCTION organisations_unit_no_cycle();

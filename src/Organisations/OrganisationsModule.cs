@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Kernel.Jobs;
+using Zhishu.Kernel.Modules;
+using Zhishu.Organisations.Access;
+using Zhishu.Organisations.ApiKeys;
+using Zhishu.Organisations.Areas;
+using Zhishu.Organisations.Contracts;
+using Zhishu.Organisations.Duties;
+using Zhishu.Organisations.Grids;
+using Zhishu.Organisations.Importing;
+using Zhishu.Organisations.Lookups;
+using Zhishu.Organisations.Roles;
+using Zhishu.Organisations.Rows;
+using Zhishu.Organisations.Sessions;
+using Zhishu.Organisations.Units;
+using Zhishu.Organisations.Users;
+
+namespace Zhishu.Organisations;
+
+/// <summary>Areas, organisations, grids, duties; people, what they may do, and how they sign in.</summary>
+public sealed class OrganisationsModule : IModule
+{
+    public string Name => "organisations";
+
+    public IReadOnlyList<Permission> Permissions => Access.Permissions.All;
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddValidation();
+        services.AddOptions<OrganisationsOptions>().Bind(configuration.GetSection("Organisations"));
+        services.AddSingleton<PermissionCatalogue>();
+        services.AddSingleton<StateStore>();
+        services.AddSingleton<IDirectory>(p => p.GetRequiredService<StateStore>());
+        services.AddSingleton<IAccounts>(p => p.GetRequiredService<StateStore>());
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<SignInCounter>();
+        services.AddSingleton<ApiKeyUses>();
+        services.AddSingleton<BuiltInRoles>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<Mobiles>();
+        services.AddHostedService<StateRefresh>();
+        services.AddScoped<IPeriodicJob, SweepSessions>();
+        services.AddScoped<Editing>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<OwnPassword>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<IssueApiKey>();
+        services.AddScoped<UserViews>();
+        services.AddScoped<IAdministrators, Administrators>();
+        services.AddScoped<IOrganisationImport, OrganisationImport>();
+        services
+            .AddAuthentication(RequestAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
+    }
+
+    public void MapTables(ModelBuilder model) => Mapping.Map(model);
+
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        AreaEndpoints.Map(endpoints);
+        UnitEndpoints.Map(endpoints);
+        GridEndpoints.Map(endpoints);
+        DutyEndpoints.Map(endpoints);
+        UserEndpoints.Map(endpoints);
+        RoleEndpoints.Map(endpoints);
+        ApiKeyEndpoints.Map(endpoints);
+        SessionEndpoints.Map(endpoints);
+    }
+}
