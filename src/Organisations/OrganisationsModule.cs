@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Kernel.Jobs;
@@ -50,9 +49,14 @@ public sealed class OrganisationsModule : IModule
         services.AddScoped<UserViews>();
         services.AddScoped<IAdministrators, Administrators>();
         services.AddScoped<IOrganisationImport, OrganisationImport>();
-        services
-            .AddAuthentication(RequestAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, RequestAuthentication>(RequestAuthentication.SchemeName, null);
+        // Without AddAuthentication, which brings keys for cookies of its own that nothing here needs.
+        services.AddWebEncoders();
+        services.AddTransient<RequestAuthentication>();
+        services.AddAuthenticationCore(o =>
+        {
+            o.DefaultScheme = RequestAuthentication.SchemeName;
+            o.AddScheme<RequestAuthentication>(RequestAuthentication.SchemeName, null);
+        });
     }
 
     public void MapTables(ModelBuilder model) => Mapping.Map(model);
