@@ -137,7 +137,7 @@ public sealed partial class RuleModel
     private void Give(Session session, string name, in FeelValue value)
     {
         var targets = _elements
-            .Where(e => e is InputElement or DecisionElement && string.Equals(e.Name, name, StringComparison.Ordinal))
+            .Where(e => e is InputElement or DecisionElement && e.IsCalled(name))
             .ToArray();
         var own = targets.Where(e => ReferenceEquals(e.Document, _main)).ToArray();
         targets = own.Length > 0 ? own : targets;
@@ -166,7 +166,8 @@ public sealed partial class RuleModel
                 _elements.Where(e =>
                     e is InputElement or DecisionElement
                     && string.Equals(e.Document.Namespace, import.Namespace, StringComparison.Ordinal)
-                    && string.Equals($"{import.Name}.{e.Name}", name, StringComparison.Ordinal)
+                    && name.StartsWith(import.Name + ".", StringComparison.Ordinal)
+                    && e.IsCalled(name[(import.Name.Length + 1)..])
                 )
             ),
         ];

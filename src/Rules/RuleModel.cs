@@ -63,8 +63,8 @@ public sealed partial class RuleModel
     /// <summary>What is wrong with the model.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
-    /// <summary>Whether nothing is wrong with it.</summary>
-    public bool IsValid => Problems.Count == 0;
+    /// <summary>Whether it has no problem of severity error; a warning is about a part that can only ever be null.</summary>
+    public bool IsValid => Problems.All(p => p.Severity != RuleSeverity.Error);
 
     /// <summary>The inputs, those of imported models included.</summary>
     public IReadOnlyList<RuleInput> Inputs { get; }
@@ -154,8 +154,7 @@ public sealed partial class RuleModel
 
     private T? Find<T>(string name)
         where T : ModelElement =>
-        Own<T>().FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.Ordinal))
-        ?? _elements.OfType<T>().FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.Ordinal));
+        Own<T>().FirstOrDefault(e => e.IsCalled(name)) ?? _elements.OfType<T>().FirstOrDefault(e => e.IsCalled(name));
 
     private static RuleInput Describe(InputElement input) => new(input.Name, input.Type, input.Document.Namespace);
 

@@ -106,13 +106,14 @@ public sealed class DecisionModelTests
     [Fact]
     public void Java_functions_are_refused_with_a_clear_message()
     {
-        var model = Models.Model(
-            """
+        var model = RuleModel.Parse(
+            Models.Xml("""
             <businessKnowledgeModel id='cos' name='cos'><encapsulatedLogic kind='Java'><formalParameter name='a'/>
             <context><contextEntry><variable name='class'/><literalExpression><text>"java.lang.Math"</text></literalExpression></contextEntry></context>
             </encapsulatedLogic></businessKnowledgeModel>
-            """
+            """)
         );
+        model.Problems.ShouldHaveSingleItem().Code.ShouldBe(ProblemCode.ExternalFunction);
 
         var result = model.EvaluateFunction("cos", Models.Values(("a", FeelValue.Of(1))));
 

@@ -88,7 +88,7 @@ public sealed class FeelExpressionTests
     [InlineData("for i in \"a\"..\"c\" return i", ProblemCode.NotIterable)]
     [InlineData("\"x\"(1)", ProblemCode.NotAFunction)]
     [InlineData("nothing()", ProblemCode.UnknownName)]
-    [InlineData("function(a) external {java: {class: \"C\"}}", ProblemCode.ExternalFunction)]
+    [InlineData("(function(a) external {java: {class: \"C\"}})(1)", ProblemCode.ExternalFunction)]
     [InlineData("1 +", ProblemCode.Syntax)]
     public void No_null_is_silent(string expression, ProblemCode code)
     {
@@ -96,6 +96,23 @@ public sealed class FeelExpressionTests
 
         result.Value.IsNull.ShouldBeTrue();
         result.Problems.ShouldContain(p => p.Code == code);
+    }
+
+    [Theory]
+    [InlineData("sum([])", "函数“sum”：列表为空。")]
+    [InlineData("(1 + 2", "表达式无法读取：此处应为“)”，却是 结尾。")]
+    [InlineData("date(\"x\")", "\"x\" 不能读作 日期。")]
+    [InlineData("substring(\"abc\", 9)", "函数“substring”：起始位置须在 1 与 3 之间或 -3 与 -1 之间。")]
+    public void Messages_are_Chinese_down_to_their_details(string expression, string message) =>
+        Models.Result(expression).Problems.Select(p => p.Message(RuleLanguage.Chinese)).ShouldContain(message);
+
+    [Fact]
+    public void Operands_that_can_never_fit_are_doubted_before_evaluation()
+    {
+        var expression = FeelExpression.Parse("age + name", new FeelInput("age", FeelType.Number), new FeelInput("name", FeelType.String));
+
+        var doubt = expression.Problems.ShouldHaveSingleItem();
+        (doubt.Code, doubt.Severity).ShouldBe((ProblemCode.BadOperands, RuleSeverity.Warning));
     }
 
     [Theory]

@@ -118,10 +118,27 @@ internal static class ProblemTexts
     {
         var text = Texts[code];
         var format = language == RuleLanguage.Chinese ? text.Chinese : text.English;
+        if (language == RuleLanguage.Chinese && HasDetails(code))
+        {
+            arguments = [.. arguments.Select(ChineseDetails.Translate)];
+        }
+
         // A message never fails for an argument too few.
         var padded = arguments.Concat(Enumerable.Repeat("", 4)).Take(Math.Max(4, arguments.Count)).ToArray<object>();
         return string.Format(CultureInfo.InvariantCulture, format, padded);
     }
+
+    /// <summary>The codes whose arguments hold words and not only names and values of the author.</summary>
+    private static bool HasDetails(ProblemCode code) =>
+        code
+            is ProblemCode.Syntax
+                or ProblemCode.BadArgument
+                or ProblemCode.BadPattern
+                or ProblemCode.BadTable
+                or ProblemCode.BadDocument
+                or ProblemCode.LimitExceeded
+                or ProblemCode.NotFound
+                or ProblemCode.Conversion;
 
     internal static IEnumerable<ProblemCode> Covered => Texts.Keys;
 }

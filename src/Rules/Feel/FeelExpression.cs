@@ -30,7 +30,7 @@ public sealed class FeelExpression
     /// <summary>The inputs, in the order values are given in.</summary>
     public IReadOnlyList<FeelInput> Inputs => _inputs;
 
-    /// <summary>What is wrong with the text; empty where it can be used.</summary>
+    /// <summary>What is wrong with the text: errors where it cannot be used, warnings where a part can only be null.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
     /// <summary>The type of the result, as far as it can be told without evaluating.</summary>
@@ -41,7 +41,9 @@ public sealed class FeelExpression
     public static FeelExpression Parse(string text, params IEnumerable<FeelInput> inputs)
     {
         var expression = Read(text, inputs);
-        return expression.Problems.Count == 0 ? expression : throw new RuleException(expression.Problems);
+        return expression.Problems.All(p => p.Severity != RuleSeverity.Error)
+            ? expression
+            : throw new RuleException(expression.Problems);
     }
 
     /// <summary>Reads an expression; what is wrong with it is in <see cref="Problems"/>.</summary>

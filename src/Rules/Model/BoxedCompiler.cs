@@ -238,6 +238,7 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
         if (kind is not ("FEEL" or "F"))
         {
             var language = kind is "J" ? "Java" : kind is "P" ? "PMML" : kind;
+            Report(definition, name, ProblemCode.ExternalFunction, name, language);
             return (null, function, new ExternalFunction(name, parameters, language));
         }
 

@@ -7,8 +7,14 @@ internal abstract class ModelElement(int index, string name, DmnDocument documen
 {
     public int Index { get; } = index;
 
-    /// <summary>The name other elements use.</summary>
+    /// <summary>The name other elements use: that of the variable.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The element's own name, which ought to be the same.</summary>
+    public string Title { get; set; } = name;
+
+    public bool IsCalled(string name) =>
+        string.Equals(Name, name, StringComparison.Ordinal) || string.Equals(Title, name, StringComparison.Ordinal);
 
     public DmnDocument Document { get; } = document;
 
@@ -193,14 +199,6 @@ internal sealed class ElementNode(Site site, ModelElement element) : Node(site)
         var world = frame.Session.World;
         return world.Progress[_index] == Progress.Done ? world.Values[_index] : element.Value(frame.Session);
     }
-}
-
-/// <summary>A function outside FEEL: it can be named, but calling it is refused.</summary>
-internal sealed class ExternalFunction(string name, IReadOnlyList<FeelParameter> parameters, string language)
-    : FeelFunction(name, parameters)
-{
-    internal override FeelValue Invoke(Session session, ReadOnlySpan<FeelValue> arguments, Site site) =>
-        session.Fail(site, ProblemCode.ExternalFunction, Name, language);
 }
 
 /// <summary>Converts a value to a declared type.</summary>

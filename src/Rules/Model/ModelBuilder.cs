@@ -79,11 +79,9 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
     private void Declare(DmnDocument document, XElement xml)
     {
         var variable = DmnDocument.Child(xml, "variable");
-        var name = Names.Normalize(DmnDocument.Attribute(xml, "name") ?? "");
-        if (variable is not null && DmnDocument.Attribute(variable, "name") is { Length: > 0 } own)
-        {
-            name = name.Length == 0 ? Names.Normalize(own) : name;
-        }
+        var title = Names.Normalize(DmnDocument.Attribute(xml, "name") ?? "");
+        var name = variable is null ? "" : Names.Normalize(DmnDocument.Attribute(variable, "name") ?? "");
+        name = name.Length == 0 ? title : name;
 
         var id = DmnDocument.Attribute(xml, "id") ?? name;
         var site = document.SiteOf(xml, name);
@@ -104,6 +102,7 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
             Report(document, xml, name, ProblemCode.DuplicateName, name);
         }
 
+        element.Title = title.Length == 0 ? name : title;
         Elements.Add(element);
         _byId[(document, id)] = element;
         _xml[element] = xml;

@@ -10,7 +10,7 @@ internal static class StringFunctions
     {
         s.Add("substring", "string:string, start position:number, length:number?!", Substring);
         s.Add("string length", "string:string", (in Call c) => FeelValue.Of(CodePoints.Count(c.Text(0))));
-        s.Add("upper case", "string:string", (in Call c) => FeelValue.Of(c.Text(0).ToUpperInvariant()));
+        s.Add("upper case", "string:string", (in Call c) => FeelValue.Of(CodePoints.ToUpper(c.Text(0))));
 #pragma warning disable CA1308 // The function asked for is lower case, not a normal form for comparison.
         s.Add("lower case", "string:string", (in Call c) => FeelValue.Of(c.Text(0).ToLowerInvariant()));
 #pragma warning restore CA1308

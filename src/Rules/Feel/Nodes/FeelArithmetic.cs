@@ -46,6 +46,12 @@ internal static class FeelArithmetic
         return result.IsNull ? session.Fail(site, ProblemCode.OutOfRange, text) : result;
     }
 
+    /// <summary>Whether operands of these kinds can have a result at all.</summary>
+    public static bool Possible(char operation, FeelKind a, FeelKind b) =>
+        (a == FeelKind.Number && b == FeelKind.Number)
+        || (operation == '+' && a == FeelKind.String && b == FeelKind.String)
+        || Known(operation, a, b);
+
     private static bool Known(char operation, FeelKind a, FeelKind b) =>
         operation switch
         {

@@ -15,7 +15,10 @@ internal sealed partial class Parser
         var (given, givenNames) = Arguments();
         return new CallNode(At(start), callee, $"'{name}'", given, givenNames)
         {
-            Fallback = symbol is BuiltInSymbol hidden ? hidden.Function : BuiltIns.Find(name),
+            // A variable declared as something else than a function hides no built-in where it is called.
+            Fallback = symbol is BuiltInSymbol hidden ? hidden.Function
+                : callee.Type.Shape is FeelTypeKind.Any or FeelTypeKind.Function ? null
+                : BuiltIns.Find(name),
         };
     }
 

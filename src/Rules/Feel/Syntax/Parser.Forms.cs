@@ -128,9 +128,11 @@ internal sealed partial class Parser
         if (TryWord("external"))
         {
             _scope = inner;
-            Expression();
+            var mapping = Expression();
             _scope = outer;
-            return Broken(start, ProblemCode.ExternalFunction, "function", "Java or PMML");
+            var language = mapping.Type.TryMember("pmml", out _) ? "PMML" : "Java";
+            Broken(start, ProblemCode.ExternalFunction, "function", language);
+            return new ConstantNode(At(start), FeelValue.Of(new ExternalFunction("function", parameters, language)));
         }
 
         // A result type is no FEEL of 1.5, but older texts have it.

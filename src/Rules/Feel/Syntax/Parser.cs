@@ -160,7 +160,7 @@ internal sealed partial class Parser
             var start = _position;
             if (TryComparison() is { } comparison)
             {
-                left = new ComparisonNode(At(start), comparison, left, Sum());
+                left = Comparing(start, comparison, left, Sum());
             }
             else if (TryWord("between"))
             {
@@ -189,7 +189,7 @@ internal sealed partial class Parser
             {
                 var operation = _text[_position];
                 Advance(1);
-                left = new ArithmeticNode(At(start), operation, left, Product());
+                left = Arithmetic(start, operation, left, Product());
             }
             else
             {
@@ -208,7 +208,7 @@ internal sealed partial class Parser
             {
                 var operation = _text[_position];
                 Advance(1);
-                left = new ArithmeticNode(At(start), operation, left, Power());
+                left = Arithmetic(start, operation, left, Power());
             }
             else
             {
@@ -226,7 +226,7 @@ internal sealed partial class Parser
             if (Peek() == '*' && PeekAt(1) == '*')
             {
                 Advance(2);
-                left = new ArithmeticNode(At(start), '^', left, Unary());
+                left = Arithmetic(start, '^', left, Unary());
             }
             else
             {
@@ -254,114 +254,31 @@ internal sealed partial class Parser
         return new NegateNode(At(start), operand);
     }
 
-    private Node Postfix(Node node)
+    private ArithmeticNode Arithmetic(int start, char operation, Node left, Node right)
     {
-        while (true)
+        if (Simple(left) is { } a && Simple(right) is { } b && !FeelArithmetic.Possible(operation, a, b))
         {
-            var start = _position;
-            switch (Peek())
-            {
-                case '.' when PeekAt(1) != '.':
-                    Advance(1);
-                    node = Path(start, node);
-                    break;
-                case '[' when !ClosesRange():
-                    node = Filter(node);
-                    break;
-                case '(':
-                    node = Call(start, node);
-                    break;
-                default:
-                    if (IsWord("instance"))
-                    {
-                        TryWord("instance");
-                        ExpectWord("of");
-                        node = new InstanceOfNode(At(start), node, TypeName());
-                        break;
-                    }
-
-                    return node;
-            }
+            Doubt(start, ProblemCode.BadOperands, operation == '^' ? "**" : operation.ToString(), left.Type.Name, right.Type.Name);
         }
+
+        return new ArithmeticNode(At(start), operation, left, right);
     }
 
-    private PathNode Path(int start, Node source)
+    private ComparisonNode Comparing(int start, Comparison comparison, Node left, Node right)
     {
-        var name = MemberName(source.Type);
-        return new PathNode(At(start), source, name);
+        if (Simple(left) is { } a && Simple(right) is { } b && a != b)
+        {
+            Doubt(start, ProblemCode.NotComparable, left.Type.Name, right.Type.Name);
+        }
+
+        return new ComparisonNode(At(start), comparison, left, right);
     }
 
-    /// <summary>The name behind a dot: a member known from the type, a property, a name known anywhere, or the words that follow.</summary>
-    private string MemberName(FeelType type)
-    {
-        var (name, end) = ("", -1);
-        var members = type.Members ?? type.Element?.Members;
-        foreach (var candidate in (members?.Keys ?? []).Concat(members is { Count: > 0 } ? [] : FeelProperties.Names))
-        {
-            var at = Names.MatchEnd(_text, _position, candidate);
-            if (at > end)
-            {
-                (name, end) = (candidate, at);
-            }
-        }
+    /// <summary>The kind of value a node surely has, where its type is declared or plain to see.</summary>
+    private static FeelKind? Simple(Node node) =>
+        node.Type is { Shape: FeelTypeKind.Simple, ValueKind: not FeelKind.Null } type ? type.ValueKind : null;
 
-        if (members is null || members.Count == 0)
-        {
-            var hint = _scope.Hints.Match(_text, _position);
-            if (hint.End > end)
-            {
-                (name, end) = hint;
-            }
-        }
-
-        if (end < 0 || Names.WordEnd(_text, _position) > end)
-        {
-            return Words();
-        }
-
-        _position = end;
-        SkipSpace();
-        return name;
-    }
-
-    /// <summary>An unknown name: words next to each other belong together, since two names never stand side by side.</summary>
-    private string Words()
-    {
-        var start = _position;
-        var end = Names.WordEnd(_text, start);
-        if (end == start)
-        {
-            throw Error($"a name was expected, but {Names.Show(_text, start)} follows");
-        }
-
-        _position = end;
-        SkipSpace();
-        while (true)
-        {
-            var next = Names.WordEnd(_text, _position);
-            if (next == _position || Names.IsReserved(_text.AsSpan(_position, next - _position)))
-            {
-                break;
-            }
-
-            end = _position = next;
-            SkipSpace();
-        }
-
-        return Names.Normalize(_text[start..end]);
-    }
-
-    private FilterNode Filter(Node list)
-    {
-        var start = _position;
-        Advance(1);
-        var itemType = list.Type.Shape == FeelTypeKind.List ? list.Type.Element! : list.Type;
-        var outer = _scope;
-        var item = new LocalSymbol("item", itemType, outer.Function, outer.Function.NewSlot());
-        _scope = Scope.ForFilter(outer, item);
-        var condition = WithRange(0, Expression);
-        _scope = outer;
-        Expect(']');
-        return new FilterNode(At(start), list, item.Slot, condition);
-    }
+    /// <summary>Reports what can be read but never has a value.</summary>
+    private void Doubt(int position, ProblemCode code, params string[] arguments) =>
+        _problems.Add(new RuleProblem(code, RuleSeverity.Warning, _source.At(position), arguments));
 }

@@ -48,6 +48,33 @@ internal static class CodePoints
         return left.Length.CompareTo(right.Length);
     }
 
+    /// <summary>Upper case, with the letters that become two (Unicode, SpecialCasing.txt), which .NET leaves alone.</summary>
+    public static string ToUpper(string text)
+    {
+        var upper = text.ToUpperInvariant();
+        foreach (var (letter, letters) in Special)
+        {
+            upper = upper.Replace(letter, letters, StringComparison.Ordinal);
+        }
+
+        return upper;
+    }
+
+    private static readonly (string, string)[] Special =
+    [
+        ("ß", "SS"),
+        ("ŉ", "ʼN"),
+        ("ǰ", "J\u030C"),
+        ("և", "ԵՒ"),
+        ("ﬀ", "FF"),
+        ("ﬁ", "FI"),
+        ("ﬂ", "FL"),
+        ("ﬃ", "FFI"),
+        ("ﬄ", "FFL"),
+        ("ﬅ", "ST"),
+        ("ﬆ", "ST"),
+    ];
+
     public static void Append(StringBuilder builder, int codePoint)
     {
         if (codePoint is >= 0xD800 and <= 0xDFFF)

@@ -105,6 +105,9 @@ public sealed class FeelType
 
     internal UnaryTests? Allowed { get; private init; }
 
+    /// <summary>Whether the type stands in a model, so that members it does not have are mistakes.</summary>
+    internal bool IsDeclared { get; private init; }
+
     /// <summary>A list type.</summary>
     public static FeelType ListOf(FeelType item) =>
         new(FeelTypeKind.List, $"list<{item.Name}>", FeelKind.List) { Element = item };
@@ -165,6 +168,7 @@ public sealed class FeelType
             Parameters = Parameters,
             Result = Result,
             Allowed = allowed ?? Allowed,
+            IsDeclared = true,
         };
 
     /// <summary>Whether a value is an instance; allowed values are not part of the question, null never is one.</summary>
