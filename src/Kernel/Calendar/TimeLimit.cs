@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace Zhishu.Kernel.Calendar;
 
@@ -26,6 +27,7 @@ public enum TimeUnit
 /// <summary>A time limit, such as <c>5 working days</c> or <c>24小时</c>. The amount is 0 to 99,999; 0 days means on the
 /// same day.</summary>
 [StructLayout(LayoutKind.Auto)]
+[JsonConverter(typeof(TimeLimitJson))]
 public readonly record struct TimeLimit
 {
     private const int Largest = 99_999;

@@ -47,14 +47,15 @@ public sealed class PackMap
     }
 
     /// <summary>The text of a field, or null.</summary>
-    public string? Optional(string key, int longest = Longest) => Get(key) is { } node ? Scalar(node, longest) : null;
+    public string? Optional(string key, int longest = Longest) =>
+        Get(key) is { } node ? Scalar(node, problems, longest) : null;
 
     /// <summary>A text in two languages: <c>{ zh: 暴露垃圾, en: Exposed rubbish }</c>, or a plain one that serves
     /// both.</summary>
     public Text? Text(string key, bool required = false, int longest = Longest)
     {
         if (Get(key) is { } node)
-            return Text(node, longest);
+            return Text(node, problems, longest);
         if (required && Node.Kind == PackNodeKind.Map)
             problems.Add(Node, $"缺少必填项“{key}”。", $"The field '{key}' is missing.");
         return null;
@@ -170,8 +171,8 @@ public sealed class PackMap
     public IReadOnlyList<string> Texts(string key, int longest = 200)
     {
         if (Get(key) is { Kind: PackNodeKind.Scalar } single)
-            return Scalar(single, longest) is { } one ? [one] : [];
-        return [.. List(key).Select(i => Scalar(i, longest)).OfType<string>()];
+            return Scalar(single, problems, longest) is { } one ? [one] : [];
+        return [.. List(key).Select(i => Scalar(i, problems, longest)).OfType<string>()];
     }
 
     /// <summary>The items of a list as maps.</summary>
@@ -209,10 +210,11 @@ public sealed class PackMap
         return null;
     }
 
-    private Text? Text(PackNode node, int longest)
+    /// <summary>A text in two languages from a node.</summary>
+    public static Text? Text(PackNode node, PackProblems problems, int longest = Longest)
     {
         if (node.Kind == PackNodeKind.Scalar)
-            return Scalar(node, longest) is { } plain ? new(plain, plain) : null;
+            return Scalar(node, problems, longest) is { } plain ? new(plain, plain) : null;
         var map = new PackMap(node, problems);
         var chinese = map.Required("zh", longest);
         var english = map.Optional("en", longest);
@@ -220,7 +222,7 @@ public sealed class PackMap
         return chinese.Length == 0 ? null : new(chinese, english ?? chinese);
     }
 
-    private string? Scalar(PackNode node, int longest)
+    private static string? Scalar(PackNode node, PackProblems problems, int longest)
     {
         if (node.Kind != PackNodeKind.Scalar)
         {

@@ -64,6 +64,19 @@ public sealed class PackNode
 
     public override string ToString() => Place;
 
+    /// <summary>The fields of one map, with those of another where the first says nothing; maps within are merged the
+    /// same way. Every field keeps its own place.</summary>
+    public static PackNode Merge(PackNode over, PackNode under)
+    {
+        if (over.Kind != PackNodeKind.Map || under.Kind != PackNodeKind.Map)
+            return over;
+        var fields = new List<(PackNode Key, PackNode Value)>();
+        foreach (var (key, value) in over.Fields)
+            fields.Add((key, under[key.Text] is { } other ? Merge(value, other) : value));
+        fields.AddRange(under.Fields.Where(f => !over.Fields.Any(o => o.Key.Text == f.Key.Text)));
+        return Map(over.File, over.Line, over.Column, fields);
+    }
+
     internal static PackNode Scalar(string file, int line, int column, string text, bool quoted) =>
         new(PackNodeKind.Scalar, file, line, column) { Text = text, IsQuoted = quoted };
 

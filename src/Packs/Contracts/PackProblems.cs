@@ -33,8 +33,12 @@ public sealed class PackProblems
 
     public void Add(string file, int line, int column, string chinese, string english)
     {
+        var problem = new PackProblem(file, line, column, new(chinese, english));
+        // A fault in the defaults of many items is one fault.
+        if (items.Contains(problem))
+            return;
         Count++;
         if (items.Count < Kept)
-            items.Add(new(file, line, column, new(chinese, english)));
+            items.Add(problem);
     }
 }
