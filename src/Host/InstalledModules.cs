@@ -1,11 +1,14 @@
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
+using Zhishu.Matters;
 using Zhishu.Organisations;
+using Zhishu.Packs;
 
 namespace Zhishu.Host;
 
 /// <summary>The modules this program is made of, in the order of their dependencies.</summary>
 public static class InstalledModules
 {
-    public static IReadOnlyList<IModule> All { get; } = [new KernelModule(), new OrganisationsModule()];
+    public static IReadOnlyList<IModule> All { get; } =
+    [new KernelModule(), new PacksModule(), new OrganisationsModule(), new MattersModule()];
 }

@@ -9,6 +9,7 @@ public sealed class CatalogueSnapshot
     private readonly FrozenDictionary<string, MatterVersion> current;
     private readonly FrozenDictionary<Guid, MatterVersion> versions;
     private readonly FrozenDictionary<string, MatterClass> classes;
+    private readonly ILookup<string, MatterVersion> byCode;
 
     /// <param name="revision">Rises with every change of the database.</param>
     /// <param name="classes">All classes.</param>
@@ -23,6 +24,7 @@ public sealed class CatalogueSnapshot
     {
         Revision = revision;
         this.versions = versions.ToFrozenDictionary(v => v.Id);
+        byCode = this.versions.Values.ToLookup(v => v.Code);
         Classes = [.. classes.OrderBy(c => c.Code, StringComparer.Ordinal)];
         this.classes = Classes.ToFrozenDictionary(c => c.Code);
         Published =
@@ -49,6 +51,9 @@ public sealed class CatalogueSnapshot
 
     /// <summary>A version by its identity, whether still in force or not.</summary>
     public MatterVersion? Version(Guid id) => versions.GetValueOrDefault(id);
+
+    /// <summary>Every version of a matter that was ever published, in no order.</summary>
+    public IEnumerable<MatterVersion> VersionsOf(string code) => byCode[code];
 
     public MatterClass? Class(string code) => classes.GetValueOrDefault(code);
 
