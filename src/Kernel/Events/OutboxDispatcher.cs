@@ -49,24 +49,20 @@ public sealed class OutboxDispatcher(
             return 0;
         await using var scope = scopes.CreateAsyncScope();
         var handlers = scope.ServiceProvider.GetServices<IEventHandler>().ToArray();
+        var failed = new Dictionary<Guid, Exception>();
+        foreach (var handler in handlers)
+            await HandAsync(handler, rows, failed, ct);
         List<Guid> done = [];
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var (row, attempts) in rows)
         {
-            try
-            {
-                foreach (var handler in handlers)
-                {
-                    if (handler.Wants(row.Type))
-                        await handler.HandleAsync(row, ct);
-                }
-                done.Add(row.Id);
-            }
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            if (failed.TryGetValue(row.Id, out var e))
             {
                 log.LogError(e, "Event {Type} {Id} failed, attempt {Attempt}", row.Type, row.Id, attempts + 1);
                 batch.BatchCommands.Add(Postpone(row.Id, attempts, e.Message));
             }
+            else
+                done.Add(row.Id);
         }
         batch.BatchCommands.Add(
             new("DELETE FROM kernel_outbox WHERE id = ANY($1)")
@@ -77,6 +73,45 @@ public sealed class OutboxDispatcher(
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return rows.Count;
+    }
+
+    // All at once; where that fails one by one, so that one bad event does not hold up the others.
+    private static async Task HandAsync(
+        IEventHandler handler,
+        List<(OutboxRow Row, int Attempts)> rows,
+        Dictionary<Guid, Exception> failed,
+        CancellationToken ct
+    )
+    {
+        List<OutboxRow> wanted =
+        [
+            .. rows.Select(r => r.Row).Where(r => !failed.ContainsKey(r.Id) && handler.Wants(r.Type)),
+        ];
+        if (wanted.Count == 0)
+            return;
+        if (wanted.Count > 1)
+        {
+            try
+            {
+                await handler.HandleAllAsync(wanted, ct);
+                return;
+            }
+            catch (Exception) when (!ct.IsCancellationRequested)
+            {
+                // One by one below, where each failure is kept and told.
+            }
+        }
+        foreach (var row in wanted)
+        {
+            try
+            {
+                await handler.HandleAsync(row, ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                failed[row.Id] = e;
+            }
+        }
     }
 
     private NpgsqlBatchCommand Postpone(Guid id, int attempts, string error)
