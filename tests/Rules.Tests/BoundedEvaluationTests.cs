@@ -38,12 +38,68 @@ public sealed class BoundedEvaluationTests
         Models.Result(string.Concat(Enumerable.Repeat("if true then ", 5_000))).Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
     }
 
-    [Fact]
-    public void A_long_chain_of_operators_is_bounded_too()
+    [Theory]
+    [InlineData("1", " + 1", 45_000)]
+    [InlineData("1", "+1=1", 40_000)]
+    [InlineData("true", " and true", 20_000)]
+    [InlineData("a", ".a", 90_000)]
+    [InlineData("[1]", "[true]", 30_000)]
+    [InlineData("f", "()", 90_000)]
+    public void A_long_chain_of_operators_does_not_exhaust_a_small_stack(string first, string next, int count)
     {
-        var sum = "1" + string.Concat(Enumerable.Repeat(" + 1", 90_000));
+        var text = first + string.Concat(Enumerable.Repeat(next, count));
 
-        Should.NotThrow(() => Models.Result(sum));
+        OnSmallStack(() => FeelExpression.Read(text, [new("a", FeelType.Any), new("f", FeelType.Any)]).Evaluate(FeelContext.Empty));
+    }
+
+    [Theory]
+    [InlineData("for i in 1..50000 return if i = 1 then [1] else [partial[-1]]")]
+    [InlineData("for i in 1..20000 return if i = 1 then {a: 1} else {a: partial[-1]}")]
+    public void Values_nested_very_deeply_are_compared_and_shown_without_exhausting_the_stack(string expression)
+    {
+        OnSmallStack(() =>
+        {
+            var text = $"{{x: {expression}, same: x[-1] = x[-1], also: distinct values([x[-1], x[-1]])}}";
+            var value = Models.Result(text).Value;
+            value.ToString();
+            FeelJson.Write(value)?.ToJsonString(new() { MaxDepth = 1000 });
+            Models.Result($"count(({expression})[-1] = 1)");
+        });
+    }
+
+    [Fact]
+    public void Boxed_expressions_nested_too_deeply_are_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<list>", 5_000)) + string.Concat(Enumerable.Repeat("</list>", 5_000));
+
+        var model = RuleModel.Parse(Models.Xml(Models.Decision("d", "Any", deep)));
+
+        model.Problems.ShouldHaveSingleItem().Code.ShouldBe(ProblemCode.BadDocument);
+    }
+
+    /// <summary>Runs on a stack of 512 KB; a stack overflow would end the whole test run.</summary>
+    private static void OnSmallStack(Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    action();
+                }
+#pragma warning disable CA1031 // Whatever it was, it is given to the test below.
+                catch (Exception error)
+#pragma warning restore CA1031
+                {
+                    thrown = error;
+                }
+            },
+            512 * 1024
+        );
+        thread.Start();
+        thread.Join();
+        thrown.ShouldBeNull();
     }
 
     [Fact]

@@ -68,16 +68,19 @@ public static class FeelJson
         return read.IsNull ? FeelValue.Of(text) : read;
     }
 
-    /// <summary>A value as JSON; ranges and functions become their FEEL text.</summary>
-    public static JsonNode? Write(FeelValue value) =>
-        value.Kind switch
+    /// <summary>A value as JSON; ranges and functions become their FEEL text, and so does what is nested deeper than 60.</summary>
+    public static JsonNode? Write(FeelValue value) => Write(value, 0);
+
+    private static JsonNode? Write(FeelValue value, int depth) =>
+        depth > 60 ? JsonValue.Create(FeelText.Literal(value))
+        : value.Kind switch
         {
             FeelKind.Null => null,
             FeelKind.Boolean => JsonValue.Create(value.AsBoolean),
             FeelKind.Number => WriteNumber(value.AsNumber),
-            FeelKind.List => new JsonArray([.. value.AsList.Select(Write)]),
+            FeelKind.List => new JsonArray([.. value.AsList.Select(item => Write(item, depth + 1))]),
             FeelKind.Context => new JsonObject(
-                value.AsContext.Select(e => KeyValuePair.Create(e.Key, Write(e.Value)))
+                value.AsContext.Select(e => KeyValuePair.Create(e.Key, Write(e.Value, depth + 1)))
             ),
             _ => JsonValue.Create(FeelText.Display(value)),
         };

@@ -22,6 +22,8 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
         "decisionTable",
     };
 
+    private int _made;
+
     public List<DecisionTable> Tables { get; } = [];
 
     public static XElement? ExpressionOf(XElement? holder) =>
@@ -65,6 +67,7 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
             "for" or "every" or "some" => Loop(expression, scope, element),
             _ => Table(expression, scope, element),
         };
+        node = ++_made % GuardNode.Every == 0 && node.Constant is null && node is not DecisionTableNode ? new GuardNode(node) : node;
         var type = TypeOf(expression, element);
         return type.Shape == FeelTypeKind.Any || expression.Name.LocalName == "functionDefinition"
             ? node

@@ -7,6 +7,7 @@ namespace Zhishu.Rules.Model;
 /// <summary>One DMN file: its XML and its place, with the spelling differences of DMN 1.1 to 1.5 smoothed out.</summary>
 internal sealed class DmnDocument
 {
+    private const int MaxDepth = 200;
     private const long MaxCharacters = 50_000_000;
 
     private DmnDocument(XElement root, string file)
@@ -57,6 +58,13 @@ internal sealed class DmnDocument
                 return null;
             }
 
+            if (Deepest(root) is { } deep)
+            {
+                var info = (IXmlLineInfo)deep;
+                problems.Add(Bad(file, info.LineNumber, info.LinePosition, $"elements are nested more than {MaxDepth} deep."));
+                return null;
+            }
+
             return new DmnDocument(root, file);
         }
         catch (XmlException error)
@@ -64,6 +72,26 @@ internal sealed class DmnDocument
             problems.Add(Bad(file, error.LineNumber, error.LinePosition, error.Message));
             return null;
         }
+    }
+
+    /// <summary>The first element nested deeper than allowed; null where there is none.</summary>
+    private static XElement? Deepest(XElement root)
+    {
+        var open = new Stack<(XElement Element, int Depth)>([(root, 1)]);
+        while (open.TryPop(out var next))
+        {
+            if (next.Depth > MaxDepth)
+            {
+                return next.Element;
+            }
+
+            foreach (var child in next.Element.Elements())
+            {
+                open.Push((child, next.Depth + 1));
+            }
+        }
+
+        return null;
     }
 
     private static RuleProblem Bad(string file, int line, int column, string message) =>

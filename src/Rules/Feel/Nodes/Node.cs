@@ -14,6 +14,9 @@ internal abstract class Node(Site site)
     /// <summary>The value, where it is the same in every evaluation.</summary>
     public virtual FeelValue? Constant => null;
 
+    /// <summary>How many operators stand within each other in this one, for <see cref="GuardNode"/>.</summary>
+    public int Weight { get; set; } = 1;
+
     public abstract FeelValue Evaluate(Frame frame);
 }
 

@@ -8,7 +8,7 @@ internal sealed partial class Parser
         if (symbol is BuiltInSymbol builtIn && !InFilterOf(name))
         {
             var (arguments, names) = Arguments();
-            return BuiltInCall.Make(At(start), builtIn.Function, arguments, names, _problems);
+            return Counted(BuiltInCall.Make(At(start), builtIn.Function, arguments, names, _problems));
         }
 
         var callee = _scope.Read(name, At(start))!;
@@ -39,10 +39,12 @@ internal sealed partial class Parser
     private Node Call(int start, Node callee)
     {
         var (arguments, names) = Arguments();
-        var text = _text[callee.Site.Position..start].Trim();
+        // For the message, should it turn out to be no function.
+        var from = Math.Max(callee.Site.Position, start - 60);
+        var text = _text[from..start].Trim();
         if (callee is ConstantNode { Constant: { Kind: FeelKind.Function } function } && function.AsFunction is BuiltIn builtIn)
         {
-            return BuiltInCall.Make(At(start), builtIn, arguments, names, _problems);
+            return Counted(BuiltInCall.Make(At(start), builtIn, arguments, names, _problems));
         }
 
         return new CallNode(At(start), callee, text, arguments, names);

@@ -7,24 +7,25 @@ internal sealed partial class Parser
         while (true)
         {
             var start = _position;
+            var inner = Chained(node);
             switch (Peek())
             {
                 case '.' when PeekAt(1) != '.':
                     Advance(1);
-                    node = Path(start, node);
+                    node = Weighed(Path(start, inner), inner, inner);
                     break;
                 case '[' when !ClosesRange():
-                    node = Filter(node);
+                    node = Weighed(Filter(inner), inner, inner);
                     break;
                 case '(':
-                    node = Call(start, node);
+                    node = Weighed(Call(start, inner), inner, inner);
                     break;
                 default:
                     if (IsWord("instance"))
                     {
                         TryWord("instance");
                         ExpectWord("of");
-                        node = new InstanceOfNode(At(start), node, TypeName());
+                        node = Weighed(new InstanceOfNode(At(start), inner, TypeName()), inner, inner);
                         break;
                     }
 

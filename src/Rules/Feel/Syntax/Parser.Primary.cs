@@ -104,7 +104,7 @@ internal sealed partial class Parser
 
         // Inside a filter, an unknown name may be an entry of the items.
         return _scope.Read(name, At(start))
-            ?? Broken(start, _scope.IsElsewhere(name) ? ProblemCode.NotRequired : ProblemCode.UnknownName, name);
+            ?? Counted(Broken(start, _scope.IsElsewhere(name) ? ProblemCode.NotRequired : ProblemCode.UnknownName, name));
     }
 
     private ConstantNode AtLiteral()

@@ -5,9 +5,11 @@ internal sealed partial class Parser
 {
     private const int MaxDepth = 120;
     private const int MaxLength = 200_000;
+    private const int MaxProblems = 50;
     private readonly ExpressionSource _source;
     private readonly string _text;
     private readonly List<RuleProblem> _problems;
+    private readonly int _problemsBefore;
     private Scope _scope;
     private int _position;
     private int _depth;
@@ -18,6 +20,7 @@ internal sealed partial class Parser
         _text = source.Text;
         _scope = scope;
         _problems = problems;
+        _problemsBefore = problems.Count;
     }
 
     /// <summary>Reads an expression; what cannot be read becomes a node that is null and says why.</summary>
@@ -81,6 +84,12 @@ internal sealed partial class Parser
         }
     }
 
+    /// <summary>Gives up on a text with more mistakes than anybody reads.</summary>
+    private T Counted<T>(T node) =>
+        _problems.Count - _problemsBefore <= MaxProblems
+            ? node
+            : throw Error($"there are more than {MaxProblems} mistakes");
+
     private BrokenNode Broken(int position, ProblemCode code, params string[] arguments)
     {
         var problem = new RuleProblem(code, RuleSeverity.Error, _source.At(position), arguments);
@@ -91,6 +100,12 @@ internal sealed partial class Parser
     private Site At(int position) => new(_source, position);
 
     private Node Expression()
+    {
+        var node = Nested();
+        return _depth % (GuardNode.Every / 2) == 0 && node.Constant is null && node is not RangeNode ? new GuardNode(node) : node;
+    }
+
+    private Node Nested()
     {
         if (++_depth > MaxDepth)
         {
@@ -133,7 +148,9 @@ internal sealed partial class Parser
                 return left;
             }
 
-            left = new LogicNode(At(start), isAnd: false, left, And());
+            left = Chained(left);
+            var right = And();
+            left = Weighed(new LogicNode(At(start), isAnd: false, left, right), left, right);
         }
     }
 
@@ -148,7 +165,9 @@ internal sealed partial class Parser
                 return left;
             }
 
-            left = new LogicNode(At(start), isAnd: true, left, Compared());
+            left = Chained(left);
+            var right = Compared();
+            left = Weighed(new LogicNode(At(start), isAnd: true, left, right), left, right);
         }
     }
 
@@ -166,11 +185,14 @@ internal sealed partial class Parser
             {
                 var low = Sum();
                 ExpectWord("and");
-                left = new BetweenNode(At(start), left, low, Sum());
+                left = Chained(left);
+                var high = Sum();
+                left = Weighed(new BetweenNode(At(start), left, low, high), left, high);
             }
             else if (TryWord("in"))
             {
-                left = In(start, left);
+                left = Chained(left);
+                left = Weighed(In(start, left), left, left);
             }
             else
             {
@@ -254,6 +276,16 @@ internal sealed partial class Parser
         return new NegateNode(At(start), operand);
     }
 
+    /// <summary>Operators in a row stand within each other on the left.</summary>
+    private static Node Chained(Node left) => left.Weight >= GuardNode.Every ? new GuardNode(left) : left;
+
+    private static T Weighed<T>(T node, Node left, Node right)
+        where T : Node
+    {
+        node.Weight = Math.Max(left.Weight, right.Weight) + 1;
+        return node;
+    }
+
     private ArithmeticNode Arithmetic(int start, char operation, Node left, Node right)
     {
         if (Simple(left) is { } a && Simple(right) is { } b && !FeelArithmetic.Possible(operation, a, b))
@@ -261,7 +293,8 @@ internal sealed partial class Parser
             Doubt(start, ProblemCode.BadOperands, operation == '^' ? "**" : operation.ToString(), left.Type.Name, right.Type.Name);
         }
 
-        return new ArithmeticNode(At(start), operation, left, right);
+        left = Chained(left);
+        return Weighed(new ArithmeticNode(At(start), operation, left, right), left, right);
     }
 
     private ComparisonNode Comparing(int start, Comparison comparison, Node left, Node right)
@@ -271,7 +304,8 @@ internal sealed partial class Parser
             Doubt(start, ProblemCode.NotComparable, left.Type.Name, right.Type.Name);
         }
 
-        return new ComparisonNode(At(start), comparison, left, right);
+        left = Chained(left);
+        return Weighed(new ComparisonNode(At(start), comparison, left, right), left, right);
     }
 
     /// <summary>The kind of value a node surely has, where its type is declared or plain to see.</summary>
@@ -279,6 +313,11 @@ internal sealed partial class Parser
         node.Type is { Shape: FeelTypeKind.Simple, ValueKind: not FeelKind.Null } type ? type.ValueKind : null;
 
     /// <summary>Reports what can be read but never has a value.</summary>
-    private void Doubt(int position, ProblemCode code, params string[] arguments) =>
-        _problems.Add(new RuleProblem(code, RuleSeverity.Warning, _source.At(position), arguments));
+    private void Doubt(int position, ProblemCode code, params string[] arguments)
+    {
+        if (_problems.Count - _problemsBefore < MaxProblems)
+        {
+            _problems.Add(new RuleProblem(code, RuleSeverity.Warning, _source.At(position), arguments));
+        }
+    }
 }

@@ -93,6 +93,7 @@ public static class FeelComparison
 
     private static bool? Equal(FeelList left, FeelList right)
     {
+        Stack.Require();
         if (left.Count != right.Count)
         {
             return false;
@@ -112,6 +113,7 @@ public static class FeelComparison
 
     private static bool? Equal(FeelContext left, FeelContext right)
     {
+        Stack.Require();
         if (left.Count != right.Count)
         {
             return false;
