@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Zhishu.Kernel.CalendarStore;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Events;
 using Zhishu.Kernel.Http;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Keys;
 using Zhishu.Kernel.Ledgers;
+using Zhishu.Kernel.Webhooks;
 
 namespace Zhishu.Kernel;
 
@@ -48,6 +50,8 @@ public static class KernelServices
         services.AddScoped<IPeriodicJob, Housekeeping>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddSingleton<JobRunner>();
+        services.AddCalendarStore();
+        services.AddWebhooks();
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
@@ -59,6 +63,8 @@ public static class KernelServices
     {
         services.AddHostedService(p => p.GetRequiredService<OutboxDispatcher>());
         services.AddHostedService(p => p.GetRequiredService<JobRunner>());
+        services.AddHostedService(p => p.GetRequiredService<CalendarRefresh>());
+        services.AddHostedService(p => p.GetRequiredService<WebhookSender>());
         return services;
     }
 

@@ -70,6 +70,9 @@ public sealed partial class WorkCalendar
     public DateOnly DateOf(DateTimeOffset instant) =>
         DateOnly.FromDayNumber((int)(LocalTicks(instant) / TimeSpan.TicksPerDay));
 
+    /// <summary>The local date and time of an instant; needs no loaded year.</summary>
+    public DateTime LocalTimeOf(DateTimeOffset instant) => new(LocalTicks(instant), DateTimeKind.Unspecified);
+
     /// <summary>Whether people work on this day.</summary>
     /// <exception cref="CalendarNotLoadedException">Its year is not loaded.</exception>
     public bool IsWorkingDay(DateOnly date) => IsWorking(Index(date.DayNumber));

@@ -2,9 +2,10 @@ using Zhishu.Kernel.Calendar;
 
 namespace Zhishu.Kernel.CalendarStore;
 
-/// <summary>The city's work calendar: the shipped one with the city's own edits.</summary>
+/// <summary>The work calendar in force: the shipped one with what the city has set over it.</summary>
 public interface ICalendarSource
 {
-    /// <summary>The newest this node knows. Take it once per request.</summary>
+    /// <summary>The newest this node knows; take it once per request. An edit made on this node is in it at once, one
+    /// made on another within a few seconds.</summary>
     WorkCalendar Current { get; }
 }
