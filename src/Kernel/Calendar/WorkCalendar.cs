@@ -67,11 +67,11 @@ public sealed partial class WorkCalendar
     }
 
     /// <summary>The local date of an instant; needs no loaded year.</summary>
-    public DateOnly DateOf(DateTimeOffset instant) =>
-        DateOnly.FromDayNumber((int)(LocalTicks(instant) / TimeSpan.TicksPerDay));
+    public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(LocalTimeOf(instant));
 
     /// <summary>The local date and time of an instant; needs no loaded year.</summary>
-    public DateTime LocalTimeOf(DateTimeOffset instant) => new(LocalTicks(instant), DateTimeKind.Unspecified);
+    public DateTime LocalTimeOf(DateTimeOffset instant) =>
+        new(Math.Clamp(LocalTicks(instant), 0, DateTime.MaxValue.Ticks), DateTimeKind.Unspecified);
 
     /// <summary>Whether people work on this day.</summary>
     /// <exception cref="CalendarNotLoadedException">Its year is not loaded.</exception>

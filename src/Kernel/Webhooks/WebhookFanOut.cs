@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using NpgsqlTypes;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Events;
 
@@ -42,10 +41,15 @@ internal sealed class WebhookFanOut(
 {
     public bool Wants(string type) => true;
 
-    public async Task HandleAsync(OutboxRow @event, CancellationToken ct)
+    public Task HandleAsync(OutboxRow @event, CancellationToken ct) => HandleAllAsync([@event], ct);
+
+    public async Task HandleAllAsync(IReadOnlyList<OutboxRow> events, CancellationToken ct)
     {
         var subscriptions = await directory.ActiveAsync(ct);
-        var wanted = subscriptions.Where(s => s.Wants(@event.Type)).Select(s => s.Id).ToArray();
+        (WebhookSubscription To, OutboxRow Event)[] wanted =
+        [
+            .. events.SelectMany(e => subscriptions.Where(s => s.Wants(e.Type)).Select(s => (s, e))),
+        ];
         if (wanted.Length == 0)
             return;
         var now = clock.GetUtcNow();
@@ -54,19 +58,23 @@ internal sealed class WebhookFanOut(
             """
             INSERT INTO kernel_webhook_delivery (id, subscription_id, event_id, event_type, subject_id, event_at, data,
                 state, attempts, next_attempt_at, retry_until, created_at)
-            SELECT n.id, w.id, $3, $4, $5, $6, $7, 'Waiting', 0, $8, $9, $8
-            FROM unnest($1::uuid[], $2::uuid[]) AS n (id, subscription_id) JOIN kernel_webhook w ON w.id = n.subscription_id
+            SELECT n.id, w.id, n.event_id, n.event_type, n.subject_id, n.event_at, n.data::json, 'Waiting', 0, $8, $9, $8
+            FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::timestamptz[], $7::text[])
+                AS n (id, subscription_id, event_id, event_type, subject_id, event_at, data)
+            JOIN kernel_webhook w ON w.id = n.subscription_id
             FOR KEY SHARE OF w
             ON CONFLICT (subscription_id, event_id) DO NOTHING
             """
         );
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. wanted.Select(_ => Ids.New(now))] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = wanted });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = @event.Id });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = @event.Type });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = @event.SubjectId });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = @event.At });
-        command.Parameters.Add(new NpgsqlParameter { Value = @event.Data, NpgsqlDbType = NpgsqlDbType.Json });
+        void Give<T>(Func<(WebhookSubscription To, OutboxRow Event), T> value) =>
+            command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(wanted, w => value(w)) });
+        Give(_ => Ids.New(now));
+        Give(w => w.To.Id);
+        Give(w => w.Event.Id);
+        Give(w => w.Event.Type);
+        Give(w => w.Event.SubjectId);
+        Give(w => w.Event.At);
+        Give(w => w.Event.Data);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + WebhookOptions.RetryFor });
         await command.ExecuteNonQueryAsync(ct);

@@ -21,7 +21,7 @@ public class AuditTests
     public async Task The_ledger_is_searched_by_subject_person_action_and_time()
     {
         var clock = new HandClock(new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero));
-        await using var host = await TestHost.StartAsync(clock, Callers.Accept);
+        await using var host = await CleanHost.StartAsync(clock, Callers.Accept);
         using var auditor = host.ClientOf("auditor", "audit.read");
         var subject = Ids.New(clock);
         for (var i = 0; i < 5; i++)
@@ -75,7 +75,7 @@ public class AuditTests
     [InlineData(false)]
     public async Task Pages_join_without_gap_or_repetition(bool ofOneSubject)
     {
-        await using var host = await TestHost.StartAsync(configure: Callers.Accept);
+        await using var host = await CleanHost.StartAsync(configure: Callers.Accept);
         using var auditor = host.ClientOf("auditor", "audit.read");
         var subject = Ids.New(TimeProvider.System);
         for (var i = 0; i < 7; i++)
@@ -106,7 +106,7 @@ public class AuditTests
     [InlineData("/api/ledger/batches?after=x", "paging.cursor")]
     public async Task A_malformed_search_is_refused(string address, string code)
     {
-        await using var host = await TestHost.StartAsync(configure: Callers.Accept);
+        await using var host = await CleanHost.StartAsync(configure: Callers.Accept);
         using var auditor = host.ClientOf("auditor", "audit.read");
         await auditor.GetAsync(address).ShouldRefuseAsync(HttpStatusCode.BadRequest, code);
     }
@@ -114,7 +114,7 @@ public class AuditTests
     [Fact]
     public async Task Nobody_reads_without_the_permission()
     {
-        await using var host = await TestHost.StartAsync(configure: Callers.Accept);
+        await using var host = await CleanHost.StartAsync(configure: Callers.Accept);
         using var other = host.ClientOf("other", "calendar.manage");
         foreach (var address in new[] { "/api/audit", "/api/ledger/batches", $"/api/ledger/proof/{Guid.Empty}" })
         {
@@ -130,7 +130,7 @@ public class AuditTests
     [InlineData(8)]
     public async Task An_outsider_verifies_every_entry_of_a_batch_from_its_proof_alone(int entries)
     {
-        await using var host = await TestHost.StartAsync(configure: Callers.Accept);
+        await using var host = await CleanHost.StartAsync(configure: Callers.Accept);
         using var auditor = host.ClientOf("auditor", "audit.read");
         for (var batch = 0; batch < 2; batch++)
         {
@@ -166,7 +166,7 @@ public class AuditTests
     [Fact]
     public async Task An_entry_that_is_not_sealed_yet_has_no_batch()
     {
-        await using var host = await TestHost.StartAsync(configure: Callers.Accept);
+        await using var host = await CleanHost.StartAsync(configure: Callers.Accept);
         using var auditor = host.ClientOf("auditor", "audit.read");
         await RecordAsync(host, new("case", Ids.New(TimeProvider.System), "case.filed", Wang, null, true));
         var id = await host.ScalarAsync<Guid>("SELECT id FROM kernel_ledger");

@@ -181,7 +181,7 @@ public class UnitOfWorkTests
         (await host.ScalarAsync<long>("SELECT count(*) FROM kernel_ledger")).ShouldBe(1);
     }
 
-    private static Task<TestHost> StartAsync() => TestHost.StartAsync(extraModules: ThingModule.Alone);
+    private static Task<TestHost> StartAsync() => CleanHost.StartAsync(extraModules: ThingModule.Alone);
 
     private static Thing Make(int i) =>
         new()

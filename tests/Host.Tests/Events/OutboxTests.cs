@@ -106,7 +106,7 @@ public class OutboxTests
     }
 
     private static Task<TestHost> StartAsync(Recorder handler, TimeProvider? clock = null) =>
-        TestHost.StartAsync(
+        CleanHost.StartAsync(
             clock,
             builder => builder.Services.AddSingleton<IEventHandler>(handler),
             extraModules: ThingModule.Alone

@@ -92,7 +92,7 @@ public class IdempotencyTests
     }
 
     private static Task<TestHost> StartAsync() =>
-        TestHost.StartAsync(configure: Callers.Accept, extraModules: ThingModule.Alone);
+        CleanHost.StartAsync(configure: Callers.Accept, extraModules: ThingModule.Alone);
 
     private static Task<long> CountAsync(TestHost host) => host.ScalarAsync<long>("SELECT count(*) FROM things_thing");
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Host.Tests.Things;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
@@ -125,7 +126,7 @@ public class LedgerTests
     [Fact]
     public async Task Writers_of_one_subject_at_once_make_one_chain()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await CleanHost.StartAsync();
         var subject = Guid.CreateVersion7();
         await RecordAsync(host, subject, opens: true);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RecordAsync(host, subject, opens: false)));
@@ -136,7 +137,7 @@ public class LedgerTests
 
     private static async Task<TestHost> FilledAsync(bool sealedToo)
     {
-        var host = await TestHost.StartAsync();
+        var host = await CleanHost.StartAsync();
         for (var i = 0; i < 10; i++)
         {
             var subject = Guid.CreateVersion7();

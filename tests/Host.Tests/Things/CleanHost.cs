@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Zhishu.Kernel.Modules;
+using Zhishu.Testing;
+
+namespace Zhishu.Host.Tests.Things;
+
+/// <summary>A host whose ledger and outbox are empty: modules record what they prepare at the start, which is not what
+/// these tests count.</summary>
+internal static class CleanHost
+{
+    public static async Task<TestHost> StartAsync(
+        TimeProvider? clock = null,
+        Action<WebApplicationBuilder>? configure = null,
+        IReadOnlyList<IModule>? extraModules = null
+    )
+    {
+        var host = await TestHost.StartAsync(clock, configure, extraModules: extraModules);
+        await host.ExecuteAsync("TRUNCATE kernel_ledger, kernel_ledger_head, kernel_ledger_batch, kernel_outbox");
+        return host;
+    }
+}
