@@ -1,1 +1,23 @@
-return;
+using Zhishu.Bench;
+
+// What is measured, each against its limit, printed as a ratio. See docs/performance.md.
+return args switch
+{
+    ["filing", ..] => await FilingBench.RunAsync(Number(args, 1, 20)),
+    ["reads", ..] => await ReadBench.RunAsync([.. args.Skip(1).Select(int.Parse)]),
+    _ => Usage(),
+};
+
+static int Number(string[] args, int index, int otherwise) =>
+    args.Length > index ? int.Parse(args[index], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
+
+static int Usage()
+{
+    Console.WriteLine(
+        """
+        bench filing [SECONDS]      cases filed through HTTP against the same rows by the bare driver
+        bench reads [CASES...]      inbox, search and count with so many cases (10000 100000 1000000)
+        """
+    );
+    return 2;
+}

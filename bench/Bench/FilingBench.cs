@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Npgsql;
+using Zhishu.Kernel;
+
+namespace Zhishu.Bench;
+
+/// <summary>Cases filed through HTTP, durable and dispatched, with ledger and outbox; then the very same rows, one
+/// transaction a case, by the bare driver into the same server; then latency at half the load.</summary>
+internal static class FilingBench
+{
+    private const int Connections = 24;
+
+    public static async Task<int> RunAsync(int seconds)
+    {
+        await using var installation = await BenchInstallation.CreateAsync();
+        var start = await installation.StartServerAsync();
+        var bodies = Bodies(await MattersAsync(installation));
+        Say($"start to first answer            {start.TotalMilliseconds, 10:N0} ms");
+        await LoadAsync(installation, bodies, TimeSpan.FromSeconds(5), null);
+        var (filed, _) = await LoadAsync(installation, bodies, TimeSpan.FromSeconds(seconds), null);
+        Say($"filed through HTTP               {filed, 10:N0} cases/s  ({Connections} connections)");
+        var (_, latency) = await LoadAsync(installation, bodies, TimeSpan.FromSeconds(seconds), filed / 2);
+        Say($"at half that load                p50 {latency.At(0.5):N1} ms, p99 {latency.At(0.99):N1} ms, most {latency.At(1):N1} ms");
+        Say($"server memory                    {MemoryOf(installation.ServerProcessId) / 1048576.0, 10:N0} MiB");
+        await installation.StopServerAsync();
+        var bare = await BareDriver.RunAsync(installation.Database, TimeSpan.FromSeconds(seconds), Connections);
+        Say($"same rows by the bare driver     {bare, 10:N0} cases/s");
+        Say($"ratio                            {filed / bare, 10:N2}");
+        return 0;
+    }
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private static long MemoryOf(int process)
+    {
+        using var p = Process.GetProcessById(process);
+        return p.WorkingSet64;
+    }
+
+    private static async Task<string[]> MattersAsync(BenchInstallation installation)
+    {
+        await using var command = installation.Database.CreateCommand("SELECT array_agg(code) FROM matters_matter WHERE code LIKE 'event.0%'");
+        return (string[])(await command.ExecuteScalarAsync())!;
+    }
+
+    private static byte[][] Bodies(string[] matters)
+    {
+        var random = new Random(7);
+        string[] words = ["油烟扰民", "井盖破损", "垃圾未清", "占道经营", "路灯不亮", "道路积水", "噪声扰民", "违停车辆"];
+        return
+        [
+            .. Enumerable
+                .Range(0, 4096)
+                .Select(_ =>
+                    Encoding.UTF8.GetBytes(
+                        Json.Write(
+                            new
+                            {
+                                channel = "hotline",
+                                matterCode = matters[random.Next(matters.Length)],
+                                description = string.Concat(Enumerable.Range(0, 6).Select(_ => words[random.Next(words.Length)] + "，")),
+                                place = new { longitude = 113.2 + random.NextDouble() * 0.1, latitude = 23.2 + random.NextDouble() * 0.1, address = "示范路" + random.Next(900) + "号" },
+                                reporter = new { name = "测试甲", phone = "1390000" + random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture) },
+                            }
+                        )
+                    )
+                ),
+        ];
+    }
+
+    /// <param name="rate">Cases a second to offer, or null for as many as go.</param>
+    private static async Task<(double PerSecond, Latencies Latencies)> LoadAsync(
+        BenchInstallation installation,
+        byte[][] bodies,
+        TimeSpan duration,
+        double? rate
+    )
+    {
+        using var client = installation.Client();
+        var latencies = new Latencies();
+        var clock = Stopwatch.StartNew();
+        long next = -1;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Connections)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        while (clock.Elapsed < duration)
+                        {
+                            var number = Interlocked.Increment(ref next);
+                            // Offered on a fixed schedule: waiting in a queue counts into the latency.
+                            var due = rate is { } r ? TimeSpan.FromSeconds(number / r) : TimeSpan.Zero;
+                            if (due > clock.Elapsed)
+                                await Task.Delay(due - clock.Elapsed);
+                            var startedAt = Stopwatch.GetTimestamp();
+                            using var content = new ByteArrayContent(bodies[number % bodies.Length]);
+                            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                            using var answer = await client.PostAsync(new Uri("/api/cases", UriKind.Relative), content);
+                            if (answer.StatusCode != HttpStatusCode.Created)
+                                throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+                            latencies.Add(startedAt);
+                        }
+                    })
+                )
+        );
+        return (latencies.Count / clock.Elapsed.TotalSeconds, latencies);
+    }
+}
