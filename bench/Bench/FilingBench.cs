@@ -16,7 +16,7 @@ internal static class FilingBench
 
     public static async Task<int> RunAsync(int seconds)
     {
-        await using var installation = await BenchInstallation.CreateAsync();
+        await using var installation = await BenchInstallation.CreateAsync("cases.file", "cases.read", "cases.register", "cases.dispatch");
         var start = await installation.StartServerAsync();
         var bodies = Bodies(await MattersAsync(installation));
         Say($"start to first answer            {start.TotalMilliseconds, 10:N0} ms");
