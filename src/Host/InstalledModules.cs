@@ -1,3 +1,4 @@
+using Zhishu.Cases;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
 using Zhishu.Matters;
@@ -10,5 +11,5 @@ namespace Zhishu.Host;
 public static class InstalledModules
 {
     public static IReadOnlyList<IModule> All { get; } =
-    [new KernelModule(), new PacksModule(), new OrganisationsModule(), new MattersModule()];
+    [new KernelModule(), new PacksModule(), new OrganisationsModule(), new MattersModule(), new CasesModule()];
 }
