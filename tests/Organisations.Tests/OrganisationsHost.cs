@@ -91,7 +91,9 @@ internal sealed class OrganisationsHost : IAsyncDisposable
     /// <summary>A user who has signed in, with roles made of the given permissions.</summary>
     public async Task<HttpClient> UserWithAsync(string name, params (string Permission, string? Unit)[] permissions)
     {
-        var roles = permissions.Select((p, i) => new RoleData($"{name}-{i}", new Text(name, name), [p.Permission])).ToList();
+        var roles = permissions
+            .Select((p, i) => new RoleData($"{name}-{i}", new Text(name, name), [p.Permission]))
+            .ToList();
         var grants = permissions.Select((p, i) => new GrantData($"{name}-{i}", p.Unit)).ToList();
         var user = new UserData(name, name, null, grants, Password: Password, MustChangePassword: false);
         var outcome = await ImportAsync(new() { Roles = roles, Users = [user] });
@@ -152,7 +154,7 @@ internal static class TestCity
     }
 }
 
-/// <summary>Stands at 2026-03-02 09:00 in Beijing until moved; timers do not fire.</summary>
+/// <summary>Stands at 2026-03-02 09:00 in Beijing until moved; timers run by the system's clock.</summary>
 internal sealed class SettableClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);

@@ -10,13 +10,18 @@ public sealed class UnitTests
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
         var admin = await host.SignedInAsync("admin");
-        var created = await admin
-            .PostAsync("/api/units", Unit("parks", "园林局", host.UnitId("city")))
-            .ReadAsync();
+        var created = await admin.PostAsync("/api/units", Unit("parks", "园林局", host.UnitId("city"))).ReadAsync();
         var id = created.GetProperty("id").GetGuid();
         host.Directory.Current.UnitByCode("parks")!.Id.ShouldBe(id);
 
-        var change = new { chinese = "园林绿化局", english = "Parks", kind = "department", areaCode = "990102", version = 0 };
+        var change = new
+        {
+            chinese = "园林绿化局",
+            english = "Parks",
+            kind = "department",
+            areaCode = "990102",
+            version = 0,
+        };
         (await admin.PutAsync($"/api/units/{id}", change).ReadAsync()).GetProperty("version").GetInt32().ShouldBe(1);
         (await admin.PutAsync($"/api/units/{id}", change).RefusalAsync()).ShouldBe(
             (HttpStatusCode.Conflict, "concurrency.stale")
@@ -33,7 +38,9 @@ public sealed class UnitTests
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
         var admin = await host.SignedInAsync("admin");
         var move = new { parentId = host.UnitId("team"), version = 0 };
-        (await admin.PostAsync($"/api/units/{host.UnitId("bureau")}/move", move).RefusalAsync()).Code.ShouldBe("units.cycle");
+        (await admin.PostAsync($"/api/units/{host.UnitId("bureau")}/move", move).RefusalAsync()).Code.ShouldBe(
+            "units.cycle"
+        );
     }
 
     [Fact]
@@ -68,12 +75,22 @@ public sealed class UnitTests
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
         var admin = await host.SignedInAsync("admin");
-        var close = new { reason = "机构改革", successorId = (Guid?)null, version = 0 };
+        var close = new
+        {
+            reason = "机构改革",
+            successorId = (Guid?)null,
+            version = 0,
+        };
         (await admin.PostAsync($"/api/units/{host.UnitId("bureau")}/close", close).RefusalAsync()).Code.ShouldBe(
             "units.has_subordinates"
         );
         await admin.PostAsync($"/api/units/{host.UnitId("team")}/close", close).ReadAsync();
-        var bad = new { reason = "机构改革", successorId = host.UnitId("team"), version = 0 };
+        var bad = new
+        {
+            reason = "机构改革",
+            successorId = host.UnitId("team"),
+            version = 0,
+        };
         (await admin.PostAsync($"/api/units/{host.UnitId("water")}/close", bad).RefusalAsync()).Code.ShouldBe(
             "units.successor_closed"
         );
@@ -83,15 +100,20 @@ public sealed class UnitTests
     public async Task Whoever_maintains_one_subtree_does_not_touch_another()
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
-        var clerk = await host.UserWithAsync("clerk", ("organisations.manage", "bureau"), ("organisations.read", "bureau"));
+        var clerk = await host.UserWithAsync(
+            "clerk",
+            ("organisations.manage", "bureau"),
+            ("organisations.read", "bureau")
+        );
         await clerk.PostAsync("/api/units", Unit("team2", "二队", host.UnitId("bureau"))).ReadAsync();
-        (await clerk.PostAsync("/api/units", Unit("team3", "三队", host.UnitId("water"))).RefusalAsync()).Status.ShouldBe(
-            HttpStatusCode.Forbidden
-        );
+        (
+            await clerk.PostAsync("/api/units", Unit("team3", "三队", host.UnitId("water"))).RefusalAsync()
+        ).Status.ShouldBe(HttpStatusCode.Forbidden);
         var seen = await clerk.GetAsync("/api/units").ReadAsync();
-        seen.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("code").GetString()).ShouldBe(
-            ["bureau", "team", "team2"]
-        );
+        seen.GetProperty("items")
+            .EnumerateArray()
+            .Select(u => u.GetProperty("code").GetString())
+            .ShouldBe(["bureau", "team", "team2"]);
     }
 
     [Fact]
@@ -99,13 +121,37 @@ public sealed class UnitTests
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
         var admin = await host.SignedInAsync("admin");
-        (await admin.PostAsync("/api/units", new { code = "x\u0000y", chinese = "", kind = "k" }).RefusalAsync()).Status.ShouldBe(
-            HttpStatusCode.BadRequest
-        );
-        var wrongCredit = new { code = "c", chinese = "名", kind = "k", creditCode = "91350100M000100Y44" };
+        (
+            await admin
+                .PostAsync(
+                    "/api/units",
+                    new
+                    {
+                        code = "x\u0000y",
+                        chinese = "",
+                        kind = "k",
+                    }
+                )
+                .RefusalAsync()
+        ).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var wrongCredit = new
+        {
+            code = "c",
+            chinese = "名",
+            kind = "k",
+            creditCode = "91350100M000100Y44",
+        };
         (await admin.PostAsync("/api/units", wrongCredit).RefusalAsync()).Code.ShouldBe("credit-code.check-digit");
-        (await admin.PostAsync("/api/units", Unit("bureau", "重复", null)).RefusalAsync()).Code.ShouldBe("units.duplicate_code");
-        var nowhere = new { code = "n", chinese = "名", kind = "k", areaCode = "123456" };
+        (await admin.PostAsync("/api/units", Unit("bureau", "重复", null)).RefusalAsync()).Code.ShouldBe(
+            "units.duplicate_code"
+        );
+        var nowhere = new
+        {
+            code = "n",
+            chinese = "名",
+            kind = "k",
+            areaCode = "123456",
+        };
         (await admin.PostAsync("/api/units", nowhere).RefusalAsync()).Code.ShouldBe("areas.not_found");
     }
 
@@ -120,11 +166,20 @@ public sealed class UnitTests
         {
             var page = await admin.GetAsync($"/api/units?limit=2&after={after}").ReadAsync();
             codes.AddRange(page.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("code").GetString()!));
-            after = page.TryGetProperty("next", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+            after =
+                page.TryGetProperty("next", out var next) && next.ValueKind == JsonValueKind.String
+                    ? next.GetString()
+                    : null;
         } while (after is not null);
         codes.ShouldBe(["bureau", "city", "street", "team", "water"]);
     }
 
     internal static object Unit(string code, string name, Guid? parent) =>
-        new { code, chinese = name, parentId = parent, kind = "department" };
+        new
+        {
+            code,
+            chinese = name,
+            parentId = parent,
+            kind = "department",
+        };
 }

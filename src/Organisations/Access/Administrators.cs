@@ -97,5 +97,10 @@ internal sealed class Administrators(
         code is null
             ? null
             : editing.Directory.UnitByCode(code)?.Id
-                ?? throw Refusal.Invalid("units.not_found", "unitCode", $"没有机构“{code}”。", $"There is no unit '{code}'.");
+                ?? throw Refusal.Invalid(
+                    "units.not_found",
+                    "unitCode",
+                    $"没有机构“{code}”。",
+                    $"There is no unit '{code}'."
+                );
 }

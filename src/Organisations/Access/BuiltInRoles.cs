@@ -48,7 +48,8 @@ internal sealed class BuiltInRoles(IServiceScopeFactory scopes, StateStore store
         }
         catch (Exception e)
             when (e is Refusal { Code: "concurrency.stale" }
-                || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+                || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+            )
         {
             // Another node starts at the same moment and has done it.
             await store.RefreshAsync(ct);

@@ -8,7 +8,13 @@ namespace Zhishu.Organisations.Access;
 internal static class GrantRules
 {
     public static object Facts(GrantRow grant) =>
-        new { grant.RoleId, grant.UnitId, grant.AreaPrefix, grant.MatterPrefix };
+        new
+        {
+            grant.RoleId,
+            grant.UnitId,
+            grant.AreaPrefix,
+            grant.MatterPrefix,
+        };
 
     public static Refusal NoRole(string code) =>
         Refusal.Invalid("grants.no_role", "roleCode", $"没有角色“{code}”。", $"There is no role '{code}'.");
@@ -17,7 +23,10 @@ internal static class GrantRules
     {
         if (areaPrefix is not null && AreaPrefixes.Fault(areaPrefix) is { } fault)
             throw Refusal.Invalid("grants.area_prefix", "areaPrefix", fault.Chinese, fault.English);
-        if (matterPrefix is not null && (matterPrefix.Length is 0 or > 64 || PlainText.Clean(matterPrefix) != matterPrefix))
+        if (
+            matterPrefix is not null
+            && (matterPrefix.Length is 0 or > 64 || PlainText.Clean(matterPrefix) != matterPrefix)
+        )
         {
             throw Refusal.Invalid(
                 "grants.matter_prefix",

@@ -17,8 +17,22 @@ internal sealed class Passwords(IOptions<OrganisationsOptions> options)
 
     private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "passw0rd", "p@ssword", "p@ssw0rd", "admin", "administrator", "welcome", "qwerty", "qwertyuiop",
-        "iloveyou", "1q2w3e4r", "1qaz2wsx", "abc123", "zhishu", "letmein", "changeme",
+        "password",
+        "passw0rd",
+        "p@ssword",
+        "p@ssw0rd",
+        "admin",
+        "administrator",
+        "welcome",
+        "qwerty",
+        "qwertyuiop",
+        "iloveyou",
+        "1q2w3e4r",
+        "1qaz2wsx",
+        "abc123",
+        "zhishu",
+        "letmein",
+        "changeme",
     };
 
     private readonly PasswordHasher<object> hasher = new(

@@ -16,15 +16,15 @@ internal static class Permissions
     public const string AuditRead = "audit.read";
 
     public static IReadOnlyList<Permission> All { get; } =
-        [
-            new(Read, new("查看机构、网格和职责", "See units, grids and duties")),
-            new(Manage, new("维护区划、机构、网格和职责", "Maintain areas, units, grids and duties"), Separation.System),
-            new(UsersRead, new("查看用户名单", "See who has an account")),
-            new(UsersManage, new("新建和维护用户", "Create and maintain users"), Separation.Security),
-            new(UsersUnmask, new("查看用户完整手机号", "See users' mobile numbers in full"), Separation.Security),
-            new(RolesManage, new("维护角色", "Maintain roles"), Separation.Security),
-            new(RolesGrant, new("授予和收回角色", "Give and take roles"), Separation.Security),
-            new(ApiKeysManage, new("管理接口密钥", "Manage API keys"), Separation.Security),
-            new(AuditRead, new("查看审计记录", "Read the audit records"), Separation.Audit),
-        ];
+    [
+        new(Read, new("查看机构、网格和职责", "See units, grids and duties")),
+        new(Manage, new("维护区划、机构、网格和职责", "Maintain areas, units, grids and duties"), Separation.System),
+        new(UsersRead, new("查看用户名单", "See who has an account")),
+        new(UsersManage, new("新建和维护用户", "Create and maintain users"), Separation.Security),
+        new(UsersUnmask, new("查看用户完整手机号", "See users' mobile numbers in full"), Separation.Security),
+        new(RolesManage, new("维护角色", "Maintain roles"), Separation.Security),
+        new(RolesGrant, new("授予和收回角色", "Give and take roles"), Separation.Security),
+        new(ApiKeysManage, new("管理接口密钥", "Manage API keys"), Separation.Security),
+        new(AuditRead, new("查看审计记录", "Read the audit records"), Separation.Audit),
+    ];
 }

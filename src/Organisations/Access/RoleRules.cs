@@ -4,7 +4,12 @@ namespace Zhishu.Organisations.Access;
 
 internal static class RoleRules
 {
-    public static void RequireGood(string code, Text name, IReadOnlyList<string> permissions, PermissionCatalogue catalogue)
+    public static void RequireGood(
+        string code,
+        Text name,
+        IReadOnlyList<string> permissions,
+        PermissionCatalogue catalogue
+    )
     {
         if (code.Length is 0 or > 64 || !code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
@@ -28,5 +33,12 @@ internal static class RoleRules
             "Built-in roles come with the product and cannot be changed or deleted; make your own."
         );
 
-    public static object Facts(RoleRow row) => new { row.Code, row.NameChinese, row.NameEnglish, row.Permissions };
+    public static object Facts(RoleRow row) =>
+        new
+        {
+            row.Code,
+            row.NameChinese,
+            row.NameEnglish,
+            row.Permissions,
+        };
 }

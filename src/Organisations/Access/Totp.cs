@@ -73,7 +73,11 @@ internal static class Totp
     /// <summary>What of a recovery code is stored.</summary>
     public static string HashOf(string recoveryCode) =>
         Convert.ToHexStringLower(
-            Sm3.Hash(Encoding.UTF8.GetBytes(recoveryCode.Trim().Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()))
+            Sm3.Hash(
+                Encoding.UTF8.GetBytes(
+                    recoveryCode.Trim().Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()
+                )
+            )
         );
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6238 with SHA-1 is what authenticator apps know.")]

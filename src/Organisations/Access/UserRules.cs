@@ -7,7 +7,10 @@ internal static class UserRules
     public static void RequireName(string signInName, string name)
     {
         var key = SignInKey.Of(signInName);
-        if (key.Length is < 2 or > 64 || key.Any(c => char.IsWhiteSpace(c) || PlainText.IsHidden(c) || c is ':' or '<' or '>' or '"'))
+        if (
+            key.Length is < 2 or > 64
+            || key.Any(c => char.IsWhiteSpace(c) || PlainText.IsHidden(c) || c is ':' or '<' or '>' or '"')
+        )
         {
             throw Refusal.Invalid(
                 "users.sign_in_name",
@@ -21,5 +24,11 @@ internal static class UserRules
     }
 
     /// <summary>What the ledger keeps of a user: the name of the account, not of the person, and no number.</summary>
-    public static object Facts(UserRow row) => new { row.SignInName, row.UnitId, row.IsActive };
+    public static object Facts(UserRow row) =>
+        new
+        {
+            row.SignInName,
+            row.UnitId,
+            row.IsActive,
+        };
 }

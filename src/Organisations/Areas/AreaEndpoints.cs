@@ -52,18 +52,19 @@ internal static class AreaEndpoints
         StateStore store,
         string? query,
         string? parent,
-        AreaLevel? level,
+        string? level,
         DateOnly? on,
         string? after,
         int? limit
     )
     {
         var directory = store.Current;
+        var wanted = LevelOf(level);
         IEnumerable<Area> found = parent is null
             ? directory.Areas
             : directory.AreasBelow(parent.Length == 0 ? null : CodeOf(parent));
         found = found.Where(a =>
-            (level is null || a.Level == level)
+            (wanted is null || a.Level == wanted)
             && (on is null || a.IsValidOn(on.Value))
             && (
                 string.IsNullOrEmpty(query)
@@ -103,7 +104,12 @@ internal static class AreaEndpoints
         if (outcome.Problems.Count > 0)
         {
             var problem = outcome.Problems[0];
-            throw Refusal.Invalid("areas.broken", problem.Field ?? "code", problem.Message.Chinese, problem.Message.English);
+            throw Refusal.Invalid(
+                "areas.broken",
+                problem.Field ?? "code",
+                problem.Message.Chinese,
+                problem.Message.English
+            );
         }
         await editing.CommitAsync(ct);
         return editing.Directory.Area(area)!;
@@ -150,6 +156,16 @@ internal static class AreaEndpoints
         await editing.CommitAsync(ct);
         return outcome with { Problems = [.. read.Problems, .. outcome.Problems] };
     }
+
+    private static AreaLevel? LevelOf(string? name) =>
+        string.IsNullOrEmpty(name) ? null
+        : Enum.TryParse<AreaLevel>(name, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level
+        : throw Refusal.Invalid(
+            "areas.level",
+            "level",
+            "级别应为province、prefecture、county、township或village。",
+            "The level is province, prefecture, county, township or village."
+        );
 
     private static string CodeOf(string text) =>
         AreaCode.TryParse(text, out var code, out var error)

@@ -51,9 +51,7 @@ public sealed class DirectorySnapshot
         subtrees = Subtrees();
         gridChains = Grids.ToFrozenDictionary(g => g.Code, ChainOf);
         gridIndex = new(Grids.Select(g => (g, g.Polygon)));
-        areaIndex = new(
-            boundaries.Where(b => this.areas.ContainsKey(b.Key)).Select(b => (this.areas[b.Key], b.Value))
-        );
+        areaIndex = new(boundaries.Where(b => this.areas.ContainsKey(b.Key)).Select(b => (this.areas[b.Key], b.Value)));
         this.duties = new(Duties, this);
     }
 
@@ -81,8 +79,7 @@ public sealed class DirectorySnapshot
     public Unit? UnitByCode(string code) => unitsByCode.GetValueOrDefault(code);
 
     /// <summary>The unit and all below it; empty if there is no such unit.</summary>
-    public IReadOnlySet<Guid> Subtree(Guid unitId) =>
-        subtrees.TryGetValue(unitId, out var subtree) ? subtree : NoUnits;
+    public IReadOnlySet<Guid> Subtree(Guid unitId) => subtrees.TryGetValue(unitId, out var subtree) ? subtree : NoUnits;
 
     /// <summary>The unit and those above it, from itself up.</summary>
     public IEnumerable<Unit> WithParents(Guid unitId)
@@ -134,12 +131,7 @@ public sealed class DirectorySnapshot
 
     /// <summary>All cells at a point, from coarse to fine.</summary>
     public IReadOnlyList<Grid> GridsAt(double longitude, double latitude) =>
-        [
-            .. gridIndex
-                .At(longitude, latitude)
-                .OrderBy(g => g.Level)
-                .ThenBy(g => g.Code, StringComparer.Ordinal),
-        ];
+        [.. gridIndex.At(longitude, latitude).OrderBy(g => g.Level).ThenBy(g => g.Code, StringComparer.Ordinal)];
 
     /// <summary>The code of the finest area known at a point: by the areas' own polygons or by that of a grid cell's
     /// area; null outside all.</summary>

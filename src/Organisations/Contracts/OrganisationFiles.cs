@@ -41,10 +41,7 @@ public static class OrganisationFiles
     /// <exception cref="Refusal">400 where the folder has none of them.</exception>
     public static FileContent<AreaData> AreaFolder(string folder)
     {
-        var files = AreaFiles
-            .Select(name => Path.Combine(folder, name))
-            .Where(File.Exists)
-            .ToList();
+        var files = AreaFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists).ToList();
         if (files.Count == 0)
         {
             throw Refusal.Invalid(

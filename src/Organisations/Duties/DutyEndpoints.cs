@@ -155,13 +155,14 @@ internal static class DutyEndpoints
         return View(row);
     }
 
-    private static DutyGapsView Gaps(DutyGapsRequest request, StateStore store, Actor actor)
+    private static DutyGapsView Gaps(DutyGapsRequest request, StateStore store, Actor actor, CancellationToken ct)
     {
         actor.Require(Permissions.Read);
         var total = 0;
         var first = new List<DutyGap>();
         foreach (var gap in store.Current.Gaps(request.Matters.OfType<string>(), request.AreaPrefix, request.On))
         {
+            ct.ThrowIfCancellationRequested();
             if (total++ < MostGaps)
                 first.Add(gap);
         }
@@ -173,9 +174,19 @@ internal static class DutyEndpoints
         RequireUnit(directory, request.UnitId, "unitId");
         RequireUnit(directory, request.FallbackUnitId, "fallbackUnitId");
         if (request.GridCode is not null && request.AreaPrefix is not null)
-            throw Refusal.Invalid("duties.two_places", "areaPrefix", "网格和区划只能填一个。", "Name a grid cell or an area, not both.");
+            throw Refusal.Invalid(
+                "duties.two_places",
+                "areaPrefix",
+                "网格和区划只能填一个。",
+                "Name a grid cell or an area, not both."
+            );
         if (request.GridCode is { } grid && directory.GridByCode(grid) is null)
-            throw Refusal.Invalid("grids.not_found", "gridCode", $"没有网格“{grid}”。", $"There is no grid cell '{grid}'.");
+            throw Refusal.Invalid(
+                "grids.not_found",
+                "gridCode",
+                $"没有网格“{grid}”。",
+                $"There is no grid cell '{grid}'."
+            );
         if (request.AreaPrefix is { } area && AreaPrefixes.Fault(area) is { } fault)
             throw Refusal.Invalid("duties.area_prefix", "areaPrefix", fault.Chinese, fault.English);
         if (request.ValidTo < (request.ValidFrom ?? directory.Today))

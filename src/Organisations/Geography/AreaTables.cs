@@ -67,7 +67,13 @@ internal static class AreaTables
         date = null;
         if (text.Length == 0)
             return true;
-        var good = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read);
+        var good = DateOnly.TryParseExact(
+            text,
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var read
+        );
         date = read;
         return good;
     }

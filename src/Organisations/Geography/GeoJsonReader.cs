@@ -77,7 +77,8 @@ internal static class GeoJsonReader
                 $"Geometry type '{other}' is not supported; use Polygon or MultiPolygon."
             ),
         };
-        if (polygon.IsEmpty || polygon.Area == 0)
+        // A bow tie may have no area either, but is told that it crosses itself.
+        if (polygon.ConvexHull().Dimension != Dimension.Surface)
             throw new Broken("geometry.coordinates", "多边形没有面积。", "The polygon has no area.");
         return new IsValidOp(polygon).ValidationError is { } error ? throw Invalid(error) : polygon;
     }
@@ -125,7 +126,10 @@ internal static class GeoJsonReader
         )
             throw new Broken(path, "坐标应为[经度, 纬度]两个数。", "A position is two numbers, [longitude, latitude].");
         // Without this, 43.8, 87.6 (乌鲁木齐 the wrong way round) would pass for a place in the Arctic Ocean.
-        if (Math.Abs(latitude) > 90 && Math.Abs(longitude) <= 90 || (!InChina(longitude, latitude) && InChina(latitude, longitude)))
+        if (
+            Math.Abs(latitude) > 90 && Math.Abs(longitude) <= 90
+            || (!InChina(longitude, latitude) && InChina(latitude, longitude))
+        )
         {
             throw new Broken(
                 path,
@@ -148,16 +152,16 @@ internal static class GeoJsonReader
     private static bool TryNumber(JsonElement element, out double number)
     {
         number = 0;
-        return element.ValueKind == JsonValueKind.Number
-            && element.TryGetDouble(out number)
-            && double.IsFinite(number);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out number) && double.IsFinite(number);
     }
 
     private static bool InChina(double longitude, double latitude) =>
         longitude is >= 73 and <= 136 && latitude is >= 3 and <= 54;
 
     private static string? TypeOf(JsonElement element) =>
-        element.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+        element.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            ? type.GetString()
+            : null;
 
     private static Broken Invalid(TopologyValidationError error)
     {

@@ -28,7 +28,9 @@ internal static class GeoJsonWriter
             {
                 ["type"] = "MultiPolygon",
                 ["coordinates"] = new JsonArray([
-                    .. Enumerable.Range(0, geometry.NumGeometries).Select(i => Rings((Polygon)geometry.GetGeometryN(i))),
+                    .. Enumerable
+                        .Range(0, geometry.NumGeometries)
+                        .Select(i => Rings((Polygon)geometry.GetGeometryN(i))),
                 ]),
             };
 

@@ -41,7 +41,13 @@ internal static class GridCheck
         var outside = new List<CellOutside>();
         foreach (var cell in cells)
         {
-            var area = SquareMetres.Of(OverlayNGRobust.Overlay(cell.Polygon, parent, NetTopologySuite.Operation.Overlay.SpatialFunction.Difference));
+            var area = SquareMetres.Of(
+                OverlayNGRobust.Overlay(
+                    cell.Polygon,
+                    parent,
+                    NetTopologySuite.Operation.Overlay.SpatialFunction.Difference
+                )
+            );
             if (area >= least)
                 outside.Add(new(cell.Code, Math.Round(area, 1)));
         }
@@ -49,7 +55,11 @@ internal static class GridCheck
         if (cells.Count > 0)
         {
             var covered = OverlayNGRobust.Union(cells.Select(c => c.Polygon));
-            rest = OverlayNGRobust.Overlay(parent, covered, NetTopologySuite.Operation.Overlay.SpatialFunction.Difference);
+            rest = OverlayNGRobust.Overlay(
+                parent,
+                covered,
+                NetTopologySuite.Operation.Overlay.SpatialFunction.Difference
+            );
         }
         var pieces = Enumerable
             .Range(0, rest.NumGeometries)

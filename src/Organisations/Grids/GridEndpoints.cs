@@ -120,7 +120,9 @@ internal static class GridEndpoints
                 "Name a cell (parent) or an area with a boundary (area)."
             );
         }
-        var level = directory.Grids.Where(g => g.AreaCode.StartsWith(area, StringComparison.Ordinal)).Min(g => (int?)g.Level);
+        var level = directory
+            .Grids.Where(g => g.AreaCode.StartsWith(area, StringComparison.Ordinal))
+            .Min(g => (int?)g.Level);
         var cells = directory
             .Grids.Where(g => g.Level == level && g.AreaCode.StartsWith(area, StringComparison.Ordinal))
             .ToList();
@@ -149,7 +151,9 @@ internal static class GridEndpoints
         var before = ImportGrids.Facts(row);
         (row.Name, row.UnitId) = (request.Name.Trim(), request.UnitId);
         editing.Work.Update(row);
-        editing.Work.Record(new("grid", row.Id, "grid.changed", actor, new { from = before, to = ImportGrids.Facts(row) }));
+        editing.Work.Record(
+            new("grid", row.Id, "grid.changed", actor, new { from = before, to = ImportGrids.Facts(row) })
+        );
         await editing.CommitAsync(ct);
         return View(editing.Directory.GridByCode(code)!);
     }

@@ -23,7 +23,9 @@ internal static class ImportAreas
         var codes = await run.AreaCodesAsync();
         var before = run.Outcome;
         // Coarse before fine, so that a parent in the same file is known when its child is looked at.
-        foreach (var (area, index) in run.Data.Areas.Select((a, i) => (a, i)).OrderBy(a => a.a.Code.TrimEnd('0').Length))
+        foreach (
+            var (area, index) in run.Data.Areas.Select((a, i) => (a, i)).OrderBy(a => a.a.Code.TrimEnd('0').Length)
+        )
         {
             if (!AreaCode.TryParse(area.Code, out var code, out var error))
             {

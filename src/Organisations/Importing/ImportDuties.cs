@@ -20,12 +20,22 @@ internal static class ImportDuties
         if (run.Data.Duties.Count == 0)
             return;
         var stored = (await run.Db.Set<DutyRow>().ToListAsync(run.Ct)).ToDictionary(KeyOf);
+        var leads = stored
+            .Values.Where(d => d.Role == DutyRole.Lead)
+            .GroupBy(PlaceOf)
+            .ToDictionary(g => g.Key, g => g.ToList());
         foreach (var (data, index) in run.Data.Duties.Select((d, i) => (d, i)))
         {
-            if (Fault(data, units, grids) is { } fault)
+            var fault = Fault(data, units, grids);
+            if (fault is null)
+            {
+                var row = New(run, data, units);
+                fault = Conflict(row, leads, stored);
+                if (fault is null)
+                    Write(run, row, stored);
+            }
+            if (fault is not null)
                 run.Problem("duties", index, data.MatterPrefix, fault);
-            else
-                Write(run, data, units, stored);
         }
     }
 
@@ -34,7 +44,11 @@ internal static class ImportDuties
         static Refusal Wrong(string field, string chinese, string english) =>
             Refusal.Invalid("duties.broken", field, chinese, english);
         if (PlainText.Clean(data.MatterPrefix) != data.MatterPrefix || data.MatterPrefix.Length > 64)
-            return Wrong("matterPrefix", "事项前缀最多64个字符，不含控制字符。", "The matter prefix has up to 64 plain characters.");
+            return Wrong(
+                "matterPrefix",
+                "事项前缀最多64个字符，不含控制字符。",
+                "The matter prefix has up to 64 plain characters."
+            );
         if (!units.ContainsKey(data.UnitCode))
             return Wrong("unitCode", $"机构“{data.UnitCode}”不存在。", $"There is no unit '{data.UnitCode}'.");
         if (data.FallbackUnitCode is { } fallback && !units.ContainsKey(fallback))
@@ -50,15 +64,8 @@ internal static class ImportDuties
             : null;
     }
 
-    private static void Write(
-        ImportRun run,
-        DutyData data,
-        Dictionary<string, UnitRow> units,
-        Dictionary<Key, DutyRow> stored
-    )
-    {
-        var fallback = data.FallbackUnitCode is { } code ? units[code].Id : (Guid?)null;
-        var row = new DutyRow
+    private static DutyRow New(ImportRun run, DutyData data, Dictionary<string, UnitRow> units) =>
+        new()
         {
             Id = Ids.New(run.Clock),
             MatterPrefix = data.MatterPrefix,
@@ -68,17 +75,46 @@ internal static class ImportDuties
             Role = data.Role,
             ValidFrom = data.ValidFrom ?? Always,
             ValidTo = data.ValidTo,
-            FallbackUnitId = fallback,
+            FallbackUnitId = data.FallbackUnitCode is { } code ? units[code].Id : null,
         };
+
+    /// <summary>Of two leads for the same matter and place on the same day, which one holds would be chance.</summary>
+    private static Refusal? Conflict(
+        DutyRow row,
+        Dictionary<(string, string?, string?), List<DutyRow>> leads,
+        Dictionary<Key, DutyRow> stored
+    )
+    {
+        if (row.Role != DutyRole.Lead)
+            return null;
+        if (!leads.TryGetValue(PlaceOf(row), out var others))
+            leads.Add(PlaceOf(row), others = []);
+        var self = stored.GetValueOrDefault(KeyOf(row));
+        if (others.Exists(o => o != self && Overlap(o, row)))
+        {
+            return Refusal.Invalid(
+                "duties.overlap",
+                "unitCode",
+                "同一事项同一地点在同一时间已有主责单位。",
+                "Another unit leads for the same matter and place at the same time."
+            );
+        }
+        if (self is null)
+            others.Add(row);
+        return null;
+    }
+
+    private static void Write(ImportRun run, DutyRow row, Dictionary<Key, DutyRow> stored)
+    {
         if (!stored.TryGetValue(KeyOf(row), out var existing))
         {
             stored.Add(KeyOf(row), row);
             run.Added(row, new("duty", row.Id, "duty.created", run.Actor, row.ToDuty(), OpensChain: true));
         }
-        else if (existing.ValidTo != data.ValidTo || existing.FallbackUnitId != fallback)
+        else if (existing.ValidTo != row.ValidTo || existing.FallbackUnitId != row.FallbackUnitId)
         {
             var before = existing.ToDuty();
-            (existing.ValidTo, existing.FallbackUnitId) = (data.ValidTo, fallback);
+            (existing.ValidTo, existing.FallbackUnitId) = (row.ValidTo, row.FallbackUnitId);
             run.Changed(
                 existing,
                 new("duty", existing.Id, "duty.changed", run.Actor, new { from = before, to = existing.ToDuty() })
@@ -89,6 +125,11 @@ internal static class ImportDuties
             run.Unchanged();
         }
     }
+
+    private static bool Overlap(DutyRow a, DutyRow b) =>
+        a.ValidFrom <= (b.ValidTo ?? DateOnly.MaxValue) && b.ValidFrom <= (a.ValidTo ?? DateOnly.MaxValue);
+
+    private static (string, string?, string?) PlaceOf(DutyRow row) => (row.MatterPrefix, row.GridCode, row.AreaPrefix);
 
     private static Key KeyOf(DutyRow row) =>
         new(row.MatterPrefix, row.GridCode, row.AreaPrefix, row.UnitId, row.Role, row.ValidFrom);

@@ -37,7 +37,11 @@ internal static class ImportGrids
         static Refusal Wrong(string field, string chinese, string english) =>
             Refusal.Invalid("grids.broken", field, chinese, english);
         if (PlainText.Clean(data.Code) != data.Code || data.Code.Length is 0 or > 64)
-            return Wrong("code", "编码须为1至64个字符，不含控制字符和首尾空格。", "The code has 1 to 64 plain characters.");
+            return Wrong(
+                "code",
+                "编码须为1至64个字符，不含控制字符和首尾空格。",
+                "The code has 1 to 64 plain characters."
+            );
         if (data.Level is < 1 or > 4)
             return Wrong("level", "级别应为1到4。", "The level is 1 to 4.");
         if (!AreaCode.TryParse(data.AreaCode, out var area) || !areas.Contains(area.Value))
@@ -99,13 +103,39 @@ internal static class ImportGrids
             return;
         }
         var before = Facts(row);
-        (row.Name, row.Level, row.ParentCode, row.AreaCode, row.UnitId) = (name, data.Level, data.ParentCode, area, unit);
+        (row.Name, row.Level, row.ParentCode, row.AreaCode, row.UnitId) = (
+            name,
+            data.Level,
+            data.ParentCode,
+            area,
+            unit
+        );
         row.Shape = shape;
         run.Changed(
             row,
-            new("grid", row.Id, "grid.changed", run.Actor, new { from = before, to = Facts(row), newShape = !sameShape })
+            new(
+                "grid",
+                row.Id,
+                "grid.changed",
+                run.Actor,
+                new
+                {
+                    from = before,
+                    to = Facts(row),
+                    newShape = !sameShape,
+                }
+            )
         );
     }
 
-    internal static object Facts(GridRow row) => new { row.Code, row.Name, row.Level, row.ParentCode, row.AreaCode, row.UnitId };
+    internal static object Facts(GridRow row) =>
+        new
+        {
+            row.Code,
+            row.Name,
+            row.Level,
+            row.ParentCode,
+            row.AreaCode,
+            row.UnitId,
+        };
 }

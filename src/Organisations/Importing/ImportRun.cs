@@ -3,7 +3,13 @@ using Zhishu.Organisations.Contracts;
 namespace Zhishu.Organisations.Importing;
 
 /// <summary>One import under way: where it writes, and what it has done and found so far.</summary>
-internal sealed class ImportRun(ZhishuDbContext db, UnitOfWork work, Actor actor, OrganisationData data, CancellationToken ct)
+internal sealed class ImportRun(
+    ZhishuDbContext db,
+    UnitOfWork work,
+    Actor actor,
+    OrganisationData data,
+    CancellationToken ct
+)
 {
     private readonly List<ImportProblem> problems = [];
     private HashSet<string>? areaCodes;
@@ -46,10 +52,14 @@ internal sealed class ImportRun(ZhishuDbContext db, UnitOfWork work, Actor actor
     public void Unchanged() => unchanged++;
 
     public void Problem(string list, int index, string? label, string field, string chinese, string english) =>
-        problems.Add(new(label is null ? $"{list}[{index}]" : $"{list}[{index}] ({label})", field, new Text(chinese, english)));
+        problems.Add(
+            new(label is null ? $"{list}[{index}]" : $"{list}[{index}] ({label})", field, new Text(chinese, english))
+        );
 
     public void Problem(string list, int index, string? label, Refusal refusal) =>
-        problems.Add(new(label is null ? $"{list}[{index}]" : $"{list}[{index}] ({label})", refusal.Field, refusal.Text));
+        problems.Add(
+            new(label is null ? $"{list}[{index}]" : $"{list}[{index}] ({label})", refusal.Field, refusal.Text)
+        );
 
     /// <summary>The areas stored and those being imported.</summary>
     public async Task<HashSet<string>> AreaCodesAsync()

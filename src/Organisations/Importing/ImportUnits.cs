@@ -67,7 +67,12 @@ internal static class ImportUnits
         Refusal? wrong = null;
         if (!units.TryGetValue(parent, out var above))
         {
-            wrong = Refusal.Invalid("units.no_parent", "parentCode", $"上级机构“{parent}”不存在。", $"There is no unit '{parent}'.");
+            wrong = Refusal.Invalid(
+                "units.no_parent",
+                "parentCode",
+                $"上级机构“{parent}”不存在。",
+                $"There is no unit '{parent}'."
+            );
         }
         else if (IsCycle(run, unit.Row, above, units))
         {
@@ -96,11 +101,10 @@ internal static class ImportUnits
             if (at.Id == row.Id)
                 return true;
             var parent = data[at.Code].LastOrDefault()?.ParentCode;
-            at = parent is not null
-                ? units.GetValueOrDefault(parent)
-                : at.ParentId is { } id
-                    ? byId.GetValueOrDefault(id)
-                    : null;
+            at =
+                parent is not null ? units.GetValueOrDefault(parent)
+                : at.ParentId is { } id ? byId.GetValueOrDefault(id)
+                : null;
         }
         return false;
     }
@@ -138,7 +142,16 @@ internal static class ImportUnits
 /// <summary>What the ledger keeps of a unit.</summary>
 internal static class UnitFacts
 {
-    public static object Of(Unit unit) => new { unit.Code, unit.Name, unit.ParentId, unit.AreaCode, unit.Kind, unit.CreditCode };
+    public static object Of(Unit unit) =>
+        new
+        {
+            unit.Code,
+            unit.Name,
+            unit.ParentId,
+            unit.AreaCode,
+            unit.Kind,
+            unit.CreditCode,
+        };
 
     public static object Change(Unit before, Unit after) => new { from = Of(before), to = Of(after) };
 }

@@ -94,8 +94,7 @@ internal sealed class ImportUsers(
         var name = PlainText.Clean(data.Name);
         var unit = data.UnitCode is { } code ? units[code].Id : row.UnitId;
         var mobile = data.Mobile is null ? row.MobileSealed : mobiles.Seal(row.Id, data.Mobile);
-        var sameMobile =
-            data.Mobile is null || mobiles.Open(row.Id, mobile) == mobiles.Open(row.Id, row.MobileSealed);
+        var sameMobile = data.Mobile is null || mobiles.Open(row.Id, mobile) == mobiles.Open(row.Id, row.MobileSealed);
         if (row.Name == name && row.UnitId == unit && sameMobile)
         {
             run.Unchanged();
@@ -106,7 +105,18 @@ internal sealed class ImportUsers(
         row.MobileSealed = sameMobile ? row.MobileSealed : mobile;
         run.Changed(
             row,
-            new("user", row.Id, "user.changed", run.Actor, new { from = before, to = UserRules.Facts(row), newMobile = !sameMobile })
+            new(
+                "user",
+                row.Id,
+                "user.changed",
+                run.Actor,
+                new
+                {
+                    from = before,
+                    to = UserRules.Facts(row),
+                    newMobile = !sameMobile,
+                }
+            )
         );
     }
 

@@ -101,8 +101,7 @@ internal sealed class DutyTable
     }
 
     // Cells and areas share one key; the mark keeps a cell that is named like an area apart.
-    private static string PlaceOf(Duty duty) =>
-        duty.GridCode is { } grid ? Cell(grid) : duty.AreaPrefix ?? Everywhere;
+    private static string PlaceOf(Duty duty) => duty.GridCode is { } grid ? Cell(grid) : duty.AreaPrefix ?? Everywhere;
 
     private static string Cell(string code) => "#" + code;
 

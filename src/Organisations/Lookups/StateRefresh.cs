@@ -67,5 +67,6 @@ internal sealed class StateRefresh(
 
     /// <summary>Whether the database is away, also where EF wraps it in advice on retrying.</summary>
     internal static bool IsOutage(Exception e) =>
-        e is NpgsqlException or TimeoutException || (e is InvalidOperationException && e.InnerException is NpgsqlException);
+        e is NpgsqlException or TimeoutException
+        || (e is InvalidOperationException && e.InnerException is NpgsqlException);
 }

@@ -37,7 +37,10 @@ internal static class Why
 
     public static Text NotValid(Duty row, DateOnly on) =>
         on < row.ValidFrom
-            ? new($"该职责自{row.ValidFrom:yyyy-MM-dd}起生效，尚未生效。", $"Not in force before {row.ValidFrom:yyyy-MM-dd}.")
+            ? new(
+                $"该职责自{row.ValidFrom:yyyy-MM-dd}起生效，尚未生效。",
+                $"Not in force before {row.ValidFrom:yyyy-MM-dd}."
+            )
             : new($"该职责已于{row.ValidTo:yyyy-MM-dd}到期。", $"Expired on {row.ValidTo:yyyy-MM-dd}.");
 
     public static Text LessSpecific(Duty taken, Duty row) =>
@@ -77,8 +80,16 @@ internal static class Why
                 : new($"{taken.Why.Chinese}", $"{taken.Why.English}");
         }
         var where = new Text(
-            gridCode is null ? areaCode is null ? "未给出地点" : $"区划{areaCode}" : $"网格{gridCode}",
-            gridCode is null ? areaCode is null ? "an unknown place" : $"area {areaCode}" : $"grid cell {gridCode}"
+            gridCode is null
+                ? areaCode is null
+                    ? "未给出地点"
+                    : $"区划{areaCode}"
+                : $"网格{gridCode}",
+            gridCode is null
+                ? areaCode is null
+                    ? "an unknown place"
+                    : $"area {areaCode}"
+                : $"grid cell {gridCode}"
         );
         return steps.Count == 0
             ? new(

@@ -76,7 +76,10 @@ internal static class RoleEndpoints
         };
         RequireMayDefine(actor, row, editing);
         if (editing.Store.Access.Roles.ContainsKey(row.Code))
-            throw new Refusal("roles.duplicate", "该角色编码已被使用。", "The role's code is in use.") { Field = "code" };
+            throw new Refusal("roles.duplicate", "该角色编码已被使用。", "The role's code is in use.")
+            {
+                Field = "code",
+            };
         editing.Work.Insert(row);
         editing.Work.Record(new("role", row.Id, "role.created", actor, RoleRules.Facts(row), OpensChain: true));
         await editing.CommitAsync(StatusCodes.Status201Created, View(row), ct);
@@ -110,7 +113,11 @@ internal static class RoleEndpoints
     {
         var row = await RequireOwnAsync(id, editing, actor, ct);
         if (await editing.Db.Set<GrantRow>().AnyAsync(g => g.RoleId == id, ct))
-            throw new Refusal("roles.in_use", "仍有用户或密钥持有该角色，请先收回。", "Users or keys have this role; take it away first.");
+            throw new Refusal(
+                "roles.in_use",
+                "仍有用户或密钥持有该角色，请先收回。",
+                "Users or keys have this role; take it away first."
+            );
         editing.Work.Delete(row);
         editing.Work.Record(new("role", id, "role.deleted", actor, RoleRules.Facts(row)));
         await editing.CommitAsync(ct);
@@ -144,7 +151,10 @@ internal static class RoleEndpoints
         foreach (var holder in access.HoldersOf(changed.Id))
         {
             var others = access.GrantsOf(holder).Where(g => g.RoleId != changed.Id).Select(g => access.Role(g.RoleId)!);
-            Separation.Require(others.SelectMany(r => r.Permissions).Concat(changed.Permissions), editing.Store.Catalogue);
+            Separation.Require(
+                others.SelectMany(r => r.Permissions).Concat(changed.Permissions),
+                editing.Store.Catalogue
+            );
         }
     }
 

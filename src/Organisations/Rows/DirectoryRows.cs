@@ -51,17 +51,7 @@ internal sealed class UnitRow
     public int Version { get; set; }
 
     public Unit ToUnit() =>
-        new(
-            Id,
-            Code,
-            new Text(NameChinese, NameEnglish),
-            ParentId,
-            AreaCode,
-            Kind,
-            CreditCode,
-            ClosedOn,
-            SuccessorId
-        );
+        new(Id, Code, new Text(NameChinese, NameEnglish), ParentId, AreaCode, Kind, CreditCode, ClosedOn, SuccessorId);
 }
 
 internal sealed class GridRow

@@ -123,7 +123,11 @@ internal sealed class RequestAuthentication(
     /// our origin.</summary>
     private bool IsForged()
     {
-        if (HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method) || HttpMethods.IsOptions(Request.Method))
+        if (
+            HttpMethods.IsGet(Request.Method)
+            || HttpMethods.IsHead(Request.Method)
+            || HttpMethods.IsOptions(Request.Method)
+        )
             return false;
         if (Request.Headers["X-Zhishu"] == "1")
             return false;

@@ -38,7 +38,9 @@ internal static class SessionEndpoints
         session.MapPut("/password", ChangePassword).WithSummary("修改密码 Change the own password");
         session.MapPost("/second-factor", BeginSecondFactor).WithSummary("启用动态验证码 Set up a second factor");
         session.MapPut("/second-factor", ConfirmSecondFactor).WithSummary("确认动态验证码 Confirm the second factor");
-        session.MapPost("/second-factor/remove", RemoveSecondFactor).WithSummary("停用动态验证码 Remove the second factor");
+        session
+            .MapPost("/second-factor/remove", RemoveSecondFactor)
+            .WithSummary("停用动态验证码 Remove the second factor");
     }
 
     private static SessionView WhoAmI(HttpContext context, StateStore store, Actor actor)
@@ -145,7 +147,11 @@ internal static class SessionEndpoints
     {
         var row = await OwnPassword.RowAsync(context, editing.Db, ct);
         if (row.TotpSealed is null || row.TotpConfirmed)
-            throw new Refusal("second_factor.not_begun", "请先启用动态验证码。", "Begin to set up a second factor first.");
+            throw new Refusal(
+                "second_factor.not_begun",
+                "请先启用动态验证码。",
+                "Begin to set up a second factor first."
+            );
         var step = Totp.Match(secrets.OpenSecret(row.Id, row.TotpSealed), request.Code, editing.Now, 0);
         if (step is null)
         {

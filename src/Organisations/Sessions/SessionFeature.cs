@@ -21,12 +21,7 @@ internal sealed record SessionFeature(LiveSession Session, SessionState State)
     /// <exception cref="Refusal">401 where nobody is signed in by a session.</exception>
     public static SessionFeature Require(HttpContext context) =>
         context.Features.Get<SessionFeature>()
-        ?? throw new Refusal(
-            "session.none",
-            "请先登录。",
-            "Sign in first.",
-            RefusalKind.Unauthenticated
-        );
+        ?? throw new Refusal("session.none", "请先登录。", "Sign in first.", RefusalKind.Unauthenticated);
 
     public static void SetCookie(HttpContext context, string value) =>
         context.Response.Cookies.Append(Cookie, value, Options(context));

@@ -87,7 +87,9 @@ internal sealed class SessionStore(
     public async Task SweepAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand("DELETE FROM organisations_session WHERE seen_at < $1");
-        command.Parameters.Add(new() { Value = clock.GetUtcNow() - options.Value.AbsoluteTimeout - TimeSpan.FromDays(1) });
+        command.Parameters.Add(
+            new() { Value = clock.GetUtcNow() - options.Value.AbsoluteTimeout - TimeSpan.FromDays(1) }
+        );
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -122,7 +124,9 @@ internal sealed class SessionStore(
         // Not at every request: a minute more or less of idle time is all the same.
         if (now - seenAt > SeenEvery)
         {
-            await using var seen = database.CreateCommand("UPDATE organisations_session SET seen_at = $2 WHERE id = $1");
+            await using var seen = database.CreateCommand(
+                "UPDATE organisations_session SET seen_at = $2 WHERE id = $1"
+            );
             seen.Parameters.Add(new() { Value = id });
             seen.Parameters.Add(new() { Value = now });
             await seen.ExecuteNonQueryAsync(ct);

@@ -42,7 +42,12 @@ public sealed record SessionView(
                 :
                 [
                     .. actor
-                        .Grants.Select(g => new PermissionView(g.Permission, g.Units?.Count, g.AreaPrefix, g.MatterPrefix))
+                        .Grants.Select(g => new PermissionView(
+                            g.Permission,
+                            g.Units?.Count,
+                            g.AreaPrefix,
+                            g.MatterPrefix
+                        ))
                         .Distinct(),
                 ],
             mustChangePassword,

@@ -25,6 +25,8 @@ internal sealed class SignIn(
     IOptions<OrganisationsOptions> options
 )
 {
+    private static readonly SemaphoreSlim Turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     public static async Task<SessionView> Handle(
         SignInRequest request,
         SignIn signIn,
@@ -32,7 +34,26 @@ internal sealed class SignIn(
         CancellationToken ct
     )
     {
-        var user = await signIn.CheckAsync(request, ct);
+        // A password costs a good part of a tenth of a second of a core, for guesses too: they queue up here, and where
+        // too many do, the rest of the product goes on.
+        if (!await Turns.WaitAsync(TimeSpan.FromSeconds(10), ct))
+        {
+            throw new Refusal(
+                "session.busy",
+                "登录请求过多，请稍后重试。",
+                "Too many people sign in at this moment; try again shortly.",
+                RefusalKind.TooMany
+            );
+        }
+        UserRow user;
+        try
+        {
+            user = await signIn.CheckAsync(request, ct);
+        }
+        finally
+        {
+            Turns.Release();
+        }
         var (id, cookie) = await signIn.StartAsync(user, ct);
         SessionFeature.SetCookie(context, cookie);
         return signIn.View(user, id);
@@ -48,7 +69,14 @@ internal sealed class SignIn(
             var subject = user?.Id ?? editing.NewId();
             // A wrong name may be a password typed into the wrong field: only a digest of it is kept.
             var digest = Convert.ToHexStringLower(Sm3.Hash(Encoding.UTF8.GetBytes(key)))[..16];
-            await RefuseAsync(user is null ? "sign-in" : "user", subject, "sign-in.refused", new { reason = "no such account", digest }, user is null, ct);
+            await RefuseAsync(
+                user is null ? "sign-in" : "user",
+                subject,
+                "sign-in.refused",
+                new { reason = "no such account", digest },
+                user is null,
+                ct
+            );
         }
         if (await counter.BeginAsync(user!.Id, ct) is not { } attempts)
         {
@@ -106,7 +134,14 @@ internal sealed class SignIn(
         await RefuseAsync("user", user, "sign-in.refused", new { reason = "wrong " + what, attempts }, false, ct);
     }
 
-    private async Task RefuseAsync(string kind, Guid subject, string action, object data, bool opens, CancellationToken ct)
+    private async Task RefuseAsync(
+        string kind,
+        Guid subject,
+        string action,
+        object data,
+        bool opens,
+        CancellationToken ct
+    )
     {
         editing.Work.Record(new(kind, subject, action, Nobody, data, opens));
         await editing.Work.CommitAsync(ct);
@@ -123,7 +158,13 @@ internal sealed class SignIn(
     private SessionView View(UserRow user, Guid session)
     {
         var access = editing.Store.Access;
-        return SessionView.Of(access.ActorOf(user.Id) ?? ActorOf(user), user.SignInName, user.MustChangePassword, user.TotpConfirmed, editing.Directory) with
+        return SessionView.Of(
+            access.ActorOf(user.Id) ?? ActorOf(user),
+            user.SignInName,
+            user.MustChangePassword,
+            user.TotpConfirmed,
+            editing.Directory
+        ) with
         {
             SessionId = session,
         };

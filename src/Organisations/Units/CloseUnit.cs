@@ -44,7 +44,12 @@ internal static class CloseUnit
         RequireGoodSuccessor(request.SuccessorId, id, on, directory);
         row.ClosedOn = on;
         row.SuccessorId = request.SuccessorId;
-        var data = new { on, request.SuccessorId, reason = request.Reason.Trim() };
+        var data = new
+        {
+            on,
+            request.SuccessorId,
+            reason = request.Reason.Trim(),
+        };
         editing.Work.Update(row);
         editing.Work.Record(new("unit", id, "unit.closed", actor, data));
         editing.Work.Publish("organisations.unit.closed", id, data);
@@ -52,13 +57,23 @@ internal static class CloseUnit
         return ListUnits.View(row);
     }
 
-    private static void RequireGoodSuccessor(Guid? successorId, Guid id, DateOnly on, Contracts.DirectorySnapshot directory)
+    private static void RequireGoodSuccessor(
+        Guid? successorId,
+        Guid id,
+        DateOnly on,
+        Contracts.DirectorySnapshot directory
+    )
     {
         if (successorId is not { } next)
             return;
         var successor =
             directory.Unit(next)
-            ?? throw Refusal.Invalid("units.no_successor", "successorId", "承接机构不存在。", "There is no such successor.");
+            ?? throw Refusal.Invalid(
+                "units.no_successor",
+                "successorId",
+                "承接机构不存在。",
+                "There is no such successor."
+            );
         if (next == id || !successor.IsOpenOn(on))
         {
             throw Refusal.Invalid(

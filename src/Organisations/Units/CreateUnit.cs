@@ -80,7 +80,12 @@ internal static class UnitRules
             return null;
         var parent =
             directory.Unit(id)
-            ?? throw Refusal.Invalid("units.no_parent", "parentId", "上级机构不存在。", "There is no such superior unit.");
+            ?? throw Refusal.Invalid(
+                "units.no_parent",
+                "parentId",
+                "上级机构不存在。",
+                "There is no such superior unit."
+            );
         return parent.IsOpenOn(directory.Today)
             ? parent
             : throw new Refusal(
@@ -98,7 +103,12 @@ internal static class UnitRules
         if (!AreaCode.TryParse(code, out var area, out var error))
             throw Refusal.Invalid(error.Code, "areaCode", error.Chinese, error.English);
         return directory.Area(area.Value)?.Code
-            ?? throw Refusal.Invalid("areas.not_found", "areaCode", $"没有区划{area.Value}。", $"There is no area {area.Value}.");
+            ?? throw Refusal.Invalid(
+                "areas.not_found",
+                "areaCode",
+                $"没有区划{area.Value}。",
+                $"There is no area {area.Value}."
+            );
     }
 
     public static string? CreditCode(string? text)

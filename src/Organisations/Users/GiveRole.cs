@@ -38,7 +38,11 @@ internal static class GiveRole
                 == (grant.RoleId, grant.UnitId, grant.AreaPrefix, grant.MatterPrefix)
             )
         )
-            throw new Refusal("grants.duplicate", "该用户已有此角色和范围。", "The user has this role in this scope already.");
+            throw new Refusal(
+                "grants.duplicate",
+                "该用户已有此角色和范围。",
+                "The user has this role in this scope already."
+            );
         editing.Work.Insert(grant);
         // Two administrators each giving a half of what must stay apart would both write this version.
         editing.Work.Update(user);

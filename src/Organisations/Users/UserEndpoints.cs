@@ -84,7 +84,13 @@ internal static class UserEndpoints
         return new(await views.OfAsync([.. rows.OrderBy(r => r.SignInKey, StringComparer.Ordinal)], ct), page.Next);
     }
 
-    private static async Task<UserView> One(Guid id, Editing editing, UserViews views, Actor actor, CancellationToken ct)
+    private static async Task<UserView> One(
+        Guid id,
+        Editing editing,
+        UserViews views,
+        Actor actor,
+        CancellationToken ct
+    )
     {
         RequireAny(actor);
         var row = await FindAsync(editing.Db, id, ct);
@@ -108,7 +114,10 @@ internal static class UserEndpoints
         var key = SignInKey.Of(request.SignInName);
         if (await editing.Db.Set<UserRow>().AnyAsync(u => u.SignInKey == key, ct))
         {
-            throw new Refusal("users.duplicate", "该登录名已被使用。", "The sign-in name is in use.") { Field = "signInName" };
+            throw new Refusal("users.duplicate", "该登录名已被使用。", "The sign-in name is in use.")
+            {
+                Field = "signInName",
+            };
         }
         if (request.Password is not null)
             passwords.RequireGood(request.Password, request.SignInName);
@@ -160,7 +169,12 @@ internal static class UserEndpoints
         if (request.Mobile is not null)
             row.MobileSealed = mobiles.Seal(id, request.Mobile);
         editing.Work.Update(row);
-        var change = new { from = before, to = UserRules.Facts(row), newMobile = request.Mobile is not null };
+        var change = new
+        {
+            from = before,
+            to = UserRules.Facts(row),
+            newMobile = request.Mobile is not null,
+        };
         editing.Work.Record(new("user", id, "user.changed", actor, change));
         await editing.CommitAsync(ct);
         return await views.OfAsync(row, ct);

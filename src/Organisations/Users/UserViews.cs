@@ -80,9 +80,7 @@ internal sealed class UserViews(StateStore store, Mobiles mobiles, ZhishuDbConte
         [
             .. access
                 .GrantsOf(holder)
-                .Select(g =>
-                    (Grant: g, Role: access.Role(g.RoleId)!)
-                )
+                .Select(g => (Grant: g, Role: access.Role(g.RoleId)!))
                 .OrderBy(g => g.Role.Code, StringComparer.Ordinal)
                 .Select(g => new GrantView(
                     g.Grant.Id,
