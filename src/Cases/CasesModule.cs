@@ -3,12 +3,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Cases.Acting;
+using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Filing;
+using Zhishu.Cases.Importing;
 using Zhishu.Cases.People;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Modules;
+using Zhishu.Packs.Contracts;
 
 namespace Zhishu.Cases;
 
@@ -28,6 +31,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<CaseView>();
         services.AddScoped<EvidenceCounts>();
         services.AddScoped<FileCase>();
+        services.AddScoped<ICaseBatch, CaseBatch>();
+        services.AddSingleton<ICaseImport, ImportCases>();
+        services.AddScoped<IPackPart, MappingPart>();
         services.AddScoped<TakeAction>();
     }
 

@@ -1,0 +1,70 @@
+using Zhishu.Cases.Acting;
+using Zhishu.Cases.Contracts;
+using Zhishu.Cases.Filing;
+using Zhishu.Cases.Workflows;
+using Zhishu.Kernel.Actors;
+using Zhishu.Kernel.Database;
+
+namespace Zhishu.Cases.Importing;
+
+internal sealed class CaseBatch : ICaseBatch
+{
+    private readonly Dictionary<Guid, CaseFile> files = [];
+    private readonly SteppedClock clock = new();
+    private readonly UnitOfWork work;
+    private readonly FileCase filing;
+    private readonly TakeAction acting;
+    private readonly CaseStore store;
+
+    public CaseBatch(UnitOfWork work, FileCase filing, TakeAction acting, CaseStore store)
+    {
+        (this.work, this.filing, this.acting, this.store) = (work, filing, acting, store);
+        clock.Now = work.Clock.GetUtcNow();
+        work.Clock = clock;
+    }
+
+    public int Pending => work.Pending;
+
+    public async Task<FiledCase> FileAsync(
+        FileCaseRequest request,
+        Actor actor,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        clock.Now = at;
+        var (file, filed) = await filing.PrepareAsync(request, actor, ct);
+        files.Add(filed.Id, file);
+        return filed;
+    }
+
+    public async Task<CaseState> TakeAsync(
+        Guid id,
+        CaseAction action,
+        TakeActionRequest request,
+        Actor actor,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        if (!files.TryGetValue(id, out var file))
+            files.Add(id, file = await store.LoadAsync(id, ct));
+        clock.Now = at;
+        await acting.ApplyAsync(file, action, request, actor, ct);
+        return file.Case.State;
+    }
+
+    public async Task CommitAsync(CancellationToken ct)
+    {
+        await work.CommitAsync(ct);
+        files.Clear();
+    }
+
+    /// <summary>Stands where it is put.</summary>
+    private sealed class SteppedClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
