@@ -8,6 +8,7 @@ using Zhishu.Cases.Filing;
 using Zhishu.Cases.Importing;
 using Zhishu.Cases.People;
 using Zhishu.Cases.Reading;
+using Zhishu.Cases.Reporting;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Modules;
@@ -34,6 +35,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<ICaseBatch, CaseBatch>();
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
+        services.AddSingleton<IDeadlineReport, DeadlineReport>();
         services.AddScoped<TakeAction>();
     }
 

@@ -6,6 +6,12 @@ var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county 
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
+    PackCommand.Create(),
+    UserCommand.Create(),
+    ApiKeyCommand.Create(),
+    ImportCommand.Create(),
+    ImportCommand.CreateReplay(),
+    ReportCommand.Create(),
     LedgerCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

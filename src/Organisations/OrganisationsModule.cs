@@ -47,6 +47,7 @@ public sealed class OrganisationsModule : IModule
         services.AddScoped<ResetPassword>();
         services.AddScoped<IssueApiKey>();
         services.AddScoped<UserViews>();
+        services.AddScoped<IAccountLists, AccountLists>();
         services.AddScoped<IAdministrators, Administrators>();
         services.AddScoped<IOrganisationImport, OrganisationImport>();
         // Without AddAuthentication, which brings keys for cookies of its own that nothing here needs.

@@ -21,8 +21,7 @@ internal static class LedgerCommand
             async (_, ct) =>
             {
                 await using var work = await CommandScope.OpenAsync(migrate: true, ct);
-                await using var scope = work.Services.CreateAsyncScope();
-                Console.WriteLine(await scope.ServiceProvider.GetRequiredService<LedgerSealing>().SealAsync(ct));
+                Console.WriteLine(await work.Get<LedgerSealing>().SealAsync(ct));
                 return ExitCode.Ok;
             }
         );
@@ -32,7 +31,7 @@ internal static class LedgerCommand
     private static async Task<int> VerifyAsync(bool json, CancellationToken ct)
     {
         await using var work = await CommandScope.OpenAsync(migrate: false, ct);
-        var report = await work.Services.GetRequiredService<LedgerVerification>().VerifyAsync(Progress(json), ct);
+        var report = await work.Get<LedgerVerification>().VerifyAsync(Progress(json), ct);
         if (json)
         {
             Console.WriteLine(Json.Write(report));

@@ -23,24 +23,3 @@ internal static class MigrateCommand
         return command;
     }
 }
-
-/// <summary>The services of a command, over the installation's database.</summary>
-internal sealed class CommandScope(Installation installation, ServiceProvider services) : IAsyncDisposable
-{
-    public IServiceProvider Services => services;
-
-    public static async Task<CommandScope> OpenAsync(bool migrate, CancellationToken ct)
-    {
-        var installation = await Installation.OpenAsync(serving: false, null, ct);
-        var services = Server.Services(new ServerSettings(installation.ConnectionString, installation.DataFolder, ""));
-        if (migrate)
-            await services.GetRequiredService<Migrator>().MigrateAsync(ct);
-        return new CommandScope(installation, services);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await services.DisposeAsync();
-        await installation.DisposeAsync();
-    }
-}
