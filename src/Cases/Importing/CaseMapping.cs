@@ -54,7 +54,8 @@ internal sealed record CaseMapping
 
     public bool IsPublic { get; init; }
 
-    /// <summary>The table's own values that the cases keep: field → column.</summary>
+    /// <summary>The table's own values that the cases keep, each in a field whose name begins with <c>source_</c>:
+    /// the rest of the name, and the column.</summary>
     public IReadOnlyList<(string Field, string Column)> Kept { get; init; } = [];
 
     /// <summary>Points the other system writes where it knows no place.</summary>

@@ -43,7 +43,9 @@ internal sealed class ImportCases(
         var numbers = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         var workers = Enumerable
             .Range(0, Workers)
-            .Select(_ => Task.Run(() => WorkAsync(chunks.Reader, reader, mapping, numbers, tally, stop), CancellationToken.None))
+            .Select(_ =>
+                Task.Run(() => WorkAsync(chunks.Reader, reader, mapping, numbers, tally, stop), CancellationToken.None)
+            )
             .ToArray();
         try
         {

@@ -111,11 +111,7 @@ internal sealed class RowReader
     {
         var code = cells.Word(mapping.Matter);
         if (code is not null && catalogue.Find(code) is null)
-            cells.Fault(
-                mapping.Matter!.Column,
-                $"事项目录中没有“{code}”。",
-                $"The catalogue has no matter '{code}'."
-            );
+            cells.Fault(mapping.Matter!.Column, $"事项目录中没有“{code}”。", $"The catalogue has no matter '{code}'.");
         return code;
     }
 
@@ -185,7 +181,7 @@ internal sealed class RowReader
         foreach (var (field, column) in mapping.Kept)
         {
             if (cells.Optional(column) is { } value)
-                kept[field] = value.Length > 500 ? value[..500] : value;
+                kept["source_" + field] = value.Length > 500 ? value[..500] : value;
         }
         return kept;
     }
@@ -284,11 +280,7 @@ internal sealed class RowReader
             var value = Optional(column) ?? "";
             var word = translation.Of(value);
             if (word is null)
-                Fault(
-                    column,
-                    $"映射中没有“{Start(value)}”。",
-                    $"The mapping does not know '{Start(value)}'."
-                );
+                Fault(column, $"映射中没有“{Start(value)}”。", $"The mapping does not know '{Start(value)}'.");
             return word;
         }
 

@@ -20,7 +20,14 @@ internal static class ApiKeyCommand
             Required = true,
         };
         var json = new Option<bool>("--json") { Description = "Print the key as JSON." };
-        var command = new Command("create", "Create a key; its text is printed once.") { name, unit, roles, days, json };
+        var command = new Command("create", "Create a key; its text is printed once.")
+        {
+            name,
+            unit,
+            roles,
+            days,
+            json,
+        };
         command.SetAction(
             async (arguments, ct) =>
             {

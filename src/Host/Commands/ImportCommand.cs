@@ -47,7 +47,10 @@ internal static class ImportCommand
         {
             Description = "The pack whose mapping reads the table; it is installed where it is not yet.",
         };
-        var file = new Option<string?>("--file") { Description = "The table: CSV with a header, UTF-8, plain or gzip." };
+        var file = new Option<string?>("--file")
+        {
+            Description = "The table: CSV with a header, UTF-8, plain or gzip.",
+        };
         foreach (var option in (Option[])[pack, file, Errors, Json])
             command.Options.Add(option);
         command.SetAction(
@@ -77,7 +80,12 @@ internal static class ImportCommand
         CaseImportOutcome outcome;
         using (var line = new ProgressLine("rows", work.Get<TimeProvider>()))
             outcome = await work.Get<ICaseImport>()
-                .RunAsync(reading.Content!, file, new Direct<CaseImportProgress>(p => line.Report(p.Rows, p.Fraction)), ct);
+                .RunAsync(
+                    reading.Content!,
+                    file,
+                    new Direct<CaseImportProgress>(p => line.Report(p.Rows, p.Fraction)),
+                    ct
+                );
         if (errors is not null)
             WriteErrors(errors, outcome.Problems);
         if (json)
@@ -152,7 +160,12 @@ internal static class ImportCommand
             DefaultValueFactory = _ => "wgs84",
         };
         coordinates.AcceptOnlyFromAmong("wgs84", "gcj02");
-        var command = new Command("boundaries", "Boundaries of areas that are known already.") { folder, coordinates, Json };
+        var command = new Command("boundaries", "Boundaries of areas that are known already.")
+        {
+            folder,
+            coordinates,
+            Json,
+        };
         command.SetAction(
             async (arguments, ct) =>
             {
@@ -215,7 +228,9 @@ internal static class ImportCommand
                 $"{outcome.Added:N0} added, {outcome.Changed:N0} changed, {outcome.Unchanged:N0} unchanged, {outcome.Problems.Count:N0} faulty."
             );
             foreach (var problem in outcome.Problems.Take(100))
-                Console.WriteLine($"  {problem.Where} {problem.Field}: {problem.Message.Chinese} {problem.Message.English}");
+                Console.WriteLine(
+                    $"  {problem.Where} {problem.Field}: {problem.Message.Chinese} {problem.Message.English}"
+                );
         }
         return outcome.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
     }

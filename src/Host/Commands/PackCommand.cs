@@ -37,7 +37,9 @@ internal static class PackCommand
     public static void Complain(PackProblems problems)
     {
         foreach (var problem in problems.Items)
-            Console.Error.WriteLine($"{problem.File}:{problem.Line}:{problem.Column} {problem.Message.Chinese} {problem.Message.English}");
+            Console.Error.WriteLine(
+                $"{problem.File}:{problem.Line}:{problem.Column} {problem.Message.Chinese} {problem.Message.English}"
+            );
         Console.Error.WriteLine($"{problems.Count} 处问题。{problems.Count} problems.");
     }
 
@@ -98,7 +100,18 @@ internal static class PackCommand
                 }
                 var installed = await packs.InstallAsync(reading, CommandScope.Operator, ct);
                 if (arguments.GetValue(Json))
-                    Console.WriteLine(Kernel.Json.Write(new { installed.Name, version = installed.Version.ToString(), before = installed.Before?.ToString(), installed.Digest, installed.Sections }));
+                    Console.WriteLine(
+                        Kernel.Json.Write(
+                            new
+                            {
+                                installed.Name,
+                                version = installed.Version.ToString(),
+                                before = installed.Before?.ToString(),
+                                installed.Digest,
+                                installed.Sections,
+                            }
+                        )
+                    );
                 else
                     Print(installed);
                 return ExitCode.Ok;
@@ -133,7 +146,19 @@ internal static class PackCommand
                 await using var work = await CommandScope.OpenAsync(migrate: true, ct);
                 var packs = await work.Get<IPacks>().ListAsync(ct);
                 if (arguments.GetValue(Json))
-                    Console.WriteLine(Kernel.Json.Write(packs.Select(p => new { p.Name, version = p.Version.ToString(), p.Title, p.Digest, p.InstalledAt, p.InstalledBy })));
+                    Console.WriteLine(
+                        Kernel.Json.Write(
+                            packs.Select(p => new
+                            {
+                                p.Name,
+                                version = p.Version.ToString(),
+                                p.Title,
+                                p.Digest,
+                                p.InstalledAt,
+                                p.InstalledBy,
+                            })
+                        )
+                    );
                 else
                     Output.Table(
                         ["name", "version", "title", "installed"],

@@ -27,7 +27,10 @@ internal sealed class ProgressLine(string what, TimeProvider clock) : IDisposabl
             var left = fraction is > 0.01
                 ? string.Create(CultureInfo.InvariantCulture, $", {elapsed * (1 / fraction - 1):hh\\:mm\\:ss} left")
                 : "";
-            var line = string.Create(CultureInfo.InvariantCulture, $"{what} {done:N0} ({fraction:P0}), {rate:N0}/s{left}");
+            var line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} {done:N0} ({fraction:P0}), {rate:N0}/s{left}"
+            );
             Console.Error.Write(terminal ? "\r" + line.PadRight(78) : line + Environment.NewLine);
         }
     }

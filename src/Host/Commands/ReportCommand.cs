@@ -42,7 +42,16 @@ internal static class ReportCommand
         }
         if (json)
         {
-            Console.WriteLine(Json.Write(new { system, figures, lateWithoutFlag = named }));
+            Console.WriteLine(
+                Json.Write(
+                    new
+                    {
+                        system,
+                        figures,
+                        lateWithoutFlag = named,
+                    }
+                )
+            );
             return ExitCode.Ok;
         }
         Output.Say(

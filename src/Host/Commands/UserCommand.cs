@@ -11,8 +11,7 @@ internal static class UserCommand
 {
     private static readonly Argument<string> SignInName = new("sign-in-name");
 
-    public static Command Create() =>
-        new("user", "Accounts of people.") { New(), ResetPassword(), List(), Disable() };
+    public static Command Create() => new("user", "Accounts of people.") { New(), ResetPassword(), List(), Disable() };
 
     /// <summary>A role with what it is limited to: <c>ROLE[:unit=CODE][:area=PREFIX][:matter=PREFIX]</c>.</summary>
     /// <exception cref="Refusal">It is none.</exception>
@@ -165,6 +164,9 @@ internal static class UserCommand
     private static void Print(NewPassword made)
     {
         Console.WriteLine($"{made.SignInName}\t{made.Password}");
-        Output.Complain("密码只显示这一次，首次登录须修改。", "The password is shown this once and must be changed at the first sign-in.");
+        Output.Complain(
+            "密码只显示这一次，首次登录须修改。",
+            "The password is shown this once and must be changed at the first sign-in."
+        );
     }
 }

@@ -46,7 +46,11 @@ internal sealed class AccountLists(Editing editing) : IAccountLists
         await editing.Store.RefreshAsync(ct);
         var key = SignInKey.Of(signInName);
         var id =
-            await editing.Db.Set<UserRow>().Where(u => u.SignInKey == key).Select(u => (Guid?)u.Id).SingleOrDefaultAsync(ct)
+            await editing
+                .Db.Set<UserRow>()
+                .Where(u => u.SignInKey == key)
+                .Select(u => (Guid?)u.Id)
+                .SingleOrDefaultAsync(ct)
             ?? throw Refusal.NotFound("users.not_found", $"用户“{signInName}”", $"user '{signInName}'");
         var row = await UserEndpoints.RequireMayManageAsync(id, editing, actor, ct);
         if (!row.IsActive)
