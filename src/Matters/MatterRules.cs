@@ -62,6 +62,12 @@ internal static class MatterRules
                 $"流程代码“{content.Process}”无效。",
                 $"'{content.Process}' is no code of a process."
             );
+        if (content.Responsible is { } responsible && !MatterCodes.IsValid(responsible))
+            yield return Fault(
+                "responsible",
+                $"责任单位类型“{responsible}”无效。",
+                $"'{responsible}' is no code of a kind of unit."
+            );
         if (content.Group is { } group && !Filled(group, LongestName))
             yield return Fault("group", "分组名称为空或过长。", "The group's name is empty or too long.");
         if (

@@ -11,10 +11,12 @@ using Zhishu.Organisations.Grids;
 using Zhishu.Organisations.Importing;
 using Zhishu.Organisations.Lookups;
 using Zhishu.Organisations.Roles;
+using Zhishu.Organisations.Packs;
 using Zhishu.Organisations.Rows;
 using Zhishu.Organisations.Sessions;
 using Zhishu.Organisations.Units;
 using Zhishu.Organisations.Users;
+using Zhishu.Packs.Contracts;
 
 namespace Zhishu.Organisations;
 
@@ -50,6 +52,7 @@ public sealed class OrganisationsModule : IModule
         services.AddScoped<IAccountLists, AccountLists>();
         services.AddScoped<IAdministrators, Administrators>();
         services.AddScoped<IOrganisationImport, OrganisationImport>();
+        services.AddScoped<IPackPart, OrganisationsPart>();
         // Without AddAuthentication, which brings keys for cookies of its own that nothing here needs.
         services.AddWebEncoders();
         services.AddTransient<RequestAuthentication>();

@@ -104,8 +104,17 @@ internal static class PackEndpoints
         actor.Require(PacksModule.Install);
         var reading = await packs.ReadArchiveAsync(request.Body, ct);
         if (!reading.IsValid)
-            return Invalid(reading, ProblemHandler.LanguageOf(request.HttpContext));
-        var installed = await packs.InstallAsync(reading, actor, ct);
+            return Invalid(reading.Problems, ProblemHandler.LanguageOf(request.HttpContext));
+        InstalledPack installed;
+        try
+        {
+            installed = await packs.InstallAsync(reading, actor, ct);
+        }
+        catch (PackRefusal e)
+        {
+            // Some faults only show against what is there, such as a unit that does not exist.
+            return Invalid(e.Problems, ProblemHandler.LanguageOf(request.HttpContext));
+        }
         return TypedResults.Ok(
             new PackInstalledResponse(
                 installed.Name,
@@ -123,19 +132,16 @@ internal static class PackEndpoints
         return TypedResults.Ok(await packs.RemoveAsync(name, actor, ct));
     }
 
-    private static ProblemHttpResult Invalid(PackReading reading, string language)
+    private static ProblemHttpResult Invalid(PackProblems problems, string language)
     {
-        var title = new Text(
-            $"场景包有 {reading.Problems.Count} 处错误。",
-            $"The pack has {reading.Problems.Count} problems."
-        );
+        var title = new Text($"场景包有 {problems.Count} 处错误。", $"The pack has {problems.Count} problems.");
         return TypedResults.Problem(
             title: title.In(language),
             statusCode: StatusCodes.Status400BadRequest,
             extensions: new Dictionary<string, object?>
             {
                 ["code"] = "packs.invalid",
-                ["problems"] = reading.Problems.Items.Select(p => p.In(language)).ToArray(),
+                ["problems"] = problems.Items.Select(p => p.In(language)).ToArray(),
             }
         );
     }

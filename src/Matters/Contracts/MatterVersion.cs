@@ -44,6 +44,10 @@ public sealed record MatterVersion(
         : Limits.TryGetValue(stage, out var limit) ? limit
         : null;
 
+    /// <summary>The kind of unit that usually answers, such as <c>sanitation</c>, by which a city fills its duty table;
+    /// or null. Who really answers is said by the duties.</summary>
+    public string? Responsible => Content.Responsible;
+
     /// <summary>The code of the workflow table a case goes through.</summary>
     public string Process => Content.Process;
 
@@ -86,6 +90,9 @@ public sealed record MatterContent
     public Text? Definition { get; init; }
 
     public string? LegalBasis { get; init; }
+
+    /// <summary>The kind of unit that usually answers, a code such as <c>sanitation</c>.</summary>
+    public string? Responsible { get; init; }
 
     public IReadOnlyDictionary<string, TimeLimit> Limits { get; init; } = new Dictionary<string, TimeLimit>();
 

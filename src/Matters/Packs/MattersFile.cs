@@ -99,6 +99,7 @@ internal sealed class MattersFile
         {
             Definition = map.Text("definition"),
             LegalBasis = map.Optional("legalBasis"),
+            Responsible = map.Optional("responsible"),
             Limits = Limits(map.Map("limits")),
             EmergencyLimits = Limits(map.Map("emergencyLimits")),
             Process = map.Optional("process") ?? standard.Process,

@@ -18,8 +18,9 @@ public sealed record PackRequirement(string Name, PackNumber AtLeast);
 
 /// <summary>One file of a section, read.</summary>
 /// <param name="File">Path inside the pack.</param>
-/// <param name="Root">Its content; for a list or a map as it stands in the file.</param>
-public sealed record PackDocument(string File, PackNode Root);
+/// <param name="Root">Its content as nodes.</param>
+/// <param name="Content">Its content as it stands in the file, UTF-8.</param>
+public sealed record PackDocument(string File, PackNode Root, ReadOnlyMemory<byte> Content);
 
 /// <summary>A pack as read from its folder or archive: the manifest and the files of each section.</summary>
 /// <param name="Digest">SM3 over all paths and contents, 64 hexadecimal digits.</param>

@@ -126,7 +126,7 @@ internal static class PackReader
             else if (documents.Exists(d => d.File == path.Text))
                 problems.Add(path, $"文件“{path.Text}”重复列出。", $"The file '{path.Text}' is listed twice.");
             else if (PackYaml.Read(path.Text, files[path.Text], problems) is { } root)
-                documents.Add(new(path.Text, root));
+                documents.Add(new(path.Text, root, files[path.Text]));
         }
         return documents;
     }
