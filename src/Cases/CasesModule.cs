@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Cases.Acting;
 using Zhishu.Cases.Contracts;
+using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Importing;
 using Zhishu.Cases.People;
@@ -11,6 +12,7 @@ using Zhishu.Cases.Reading;
 using Zhishu.Cases.Reporting;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
 using Zhishu.Packs.Contracts;
 
@@ -26,11 +28,18 @@ public sealed class CasesModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddValidation();
+        services.Configure<AttachmentOptions>(configuration.GetSection("Cases:Attachments"));
         services.AddSingleton<Processes>();
         services.AddSingleton<ReporterSealing>();
         services.AddScoped<CaseStore>();
         services.AddScoped<CaseView>();
         services.AddScoped<EvidenceCounts>();
+        services.AddSingleton<AttachmentFiles>();
+        services.AddSingleton<ReceiveFile>();
+        services.AddScoped<AddAttachment>();
+        services.AddScoped<ReadAttachments>();
+        services.AddScoped<RemoveAttachment>();
+        services.AddScoped<IPeriodicJob, SweepFiles>();
         services.AddScoped<FileCase>();
         services.AddScoped<ICaseBatch, CaseBatch>();
         services.AddSingleton<ICaseImport, ImportCases>();
@@ -52,6 +61,10 @@ public sealed class CasesModule : IModule
             e.ToMonthlyTable("cases_share", nameof(Share.CaseId)).HasKey(s => new { s.CaseId, s.Id });
             e.Property(s => s.Suspensions).HasColumnType("json");
         });
+        model
+            .Entity<Attachment>()
+            .ToMonthlyTable("cases_attachment", nameof(Attachment.CaseId))
+            .HasKey(a => new { a.CaseId, a.Id });
         model.Entity<CaseRequest>().ToTable("cases_request");
         model
             .Entity<Reporter>()
@@ -67,6 +80,9 @@ public sealed class CasesModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
+        AddAttachment.Map(endpoints);
+        ReadAttachments.Map(endpoints);
+        RemoveAttachment.Map(endpoints);
         FileCase.Map(endpoints);
         TakeAction.Map(endpoints);
         GetCase.Map(endpoints);
