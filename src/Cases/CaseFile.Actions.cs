@@ -414,6 +414,20 @@ internal sealed partial class CaseFile
         @case.Solved = step.Input.Solved;
         @case.RatedAt = step.At;
         Move(move, move.To, step, new { rating = @case.Rating, solved = @case.Solved });
+        if (@case.Rating <= 2)
+            step.Work.Publish(
+                "cases.case.poorly_rated",
+                @case.Id,
+                new
+                {
+                    number = @case.Number,
+                    rating = @case.Rating,
+                    solved = @case.Solved,
+                    matterCode = @case.MatterCode,
+                    areaCode = @case.AreaCode,
+                    unitId = @case.UnitId,
+                }
+            );
     }
 
     private void Reopen(Move move, Step step)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -7,6 +8,7 @@ using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Importing;
+using Zhishu.Cases.Notes;
 using Zhishu.Cases.People;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Reporting;
@@ -29,6 +31,8 @@ public sealed class CasesModule : IModule
     {
         services.AddValidation();
         services.Configure<AttachmentOptions>(configuration.GetSection("Cases:Attachments"));
+        services.Configure<PeopleOptions>(configuration.GetSection("Cases"));
+        services.AddRateLimiter(PublicEndpoints.Limit);
         services.AddSingleton<Processes>();
         services.AddSingleton<ReporterSealing>();
         services.AddScoped<CaseStore>();
@@ -45,6 +49,16 @@ public sealed class CasesModule : IModule
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
         services.AddSingleton<IDeadlineReport, DeadlineReport>();
+        services.AddScoped<ReadHistory>();
+        services.AddScoped<WriteNote>();
+        services.AddScoped<AddReporter>();
+        services.AddScoped<IPeriodicJob, AnonymiseReporters>();
+        services.AddScoped<FollowAccess>();
+        services.AddScoped<PublicFollowing>();
+        services.AddScoped<PublicReport>();
+        services.AddScoped<PublicView>();
+        services.AddScoped<ReadReporters>();
+        services.AddScoped<SearchPeople>();
         services.AddScoped<TakeAction>();
     }
 
@@ -70,6 +84,7 @@ public sealed class CasesModule : IModule
             .Entity<Reporter>()
             .ToMonthlyTable("cases_reporter", nameof(Reporter.CaseId))
             .HasKey(r => new { r.CaseId, r.Id });
+        model.Entity<Note>().ToMonthlyTable("cases_note", nameof(Note.CaseId)).HasKey(n => new { n.CaseId, n.Id });
         model.Entity<Origin>().ToTable("cases_origin").HasKey(o => new { o.System, o.Number });
         model.Entity<StoredProcess>(e =>
         {
@@ -84,6 +99,12 @@ public sealed class CasesModule : IModule
         ReadAttachments.Map(endpoints);
         RemoveAttachment.Map(endpoints);
         FileCase.Map(endpoints);
+        ReadHistory.Map(endpoints);
+        WriteNote.Map(endpoints);
+        AddReporter.Map(endpoints);
+        PublicEndpoints.Map(endpoints);
+        ReadReporters.Map(endpoints);
+        SearchPeople.Map(endpoints);
         TakeAction.Map(endpoints);
         GetCase.Map(endpoints);
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Http;
@@ -79,6 +81,8 @@ public static class Server
         app.UseRouting();
         if (app.Services.GetService<Microsoft.AspNetCore.Authentication.IAuthenticationSchemeProvider>() is not null)
             app.UseAuthentication();
+        if (app.Services.GetService<IConfigureOptions<RateLimiterOptions>>() is not null)
+            app.UseRateLimiter();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapOpenApi("/api/openapi.json");
         HealthPage.Map(app);

@@ -44,6 +44,7 @@ public static class KernelServices
         services.AddSingleton<Migrator>();
         services.AddScoped<IdempotencySlot>();
         services.AddScoped<UnitOfWork>();
+        services.AddSingleton<LedgerReader>();
         services.AddSingleton<LedgerVerification>();
         services.AddScoped<LedgerSealing>();
         services.AddScoped<IPeriodicJob>(p => p.GetRequiredService<LedgerSealing>());

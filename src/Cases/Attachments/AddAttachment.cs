@@ -24,7 +24,13 @@ internal sealed class AddAttachment(
     IOptions<AttachmentOptions> options
 )
 {
-    public async Task<AttachmentDetail> Handle(Guid id, string? stage, UploadForm form, Actor actor, CancellationToken ct)
+    public async Task<AttachmentDetail> Handle(
+        Guid id,
+        string? stage,
+        UploadForm form,
+        Actor actor,
+        CancellationToken ct
+    )
     {
         var file = await store.LoadAsync(id, ct);
         var filer = file.Case.FiledBy is { } by && by == actor.Id && actor.MayFileFor(file);

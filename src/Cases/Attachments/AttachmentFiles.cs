@@ -79,7 +79,11 @@ internal sealed class AttachmentFiles(
             """
         )
         {
-            Parameters = { new() { Value = digest }, new() { Value = size } },
+            Parameters =
+            {
+                new() { Value = digest },
+                new() { Value = size },
+            },
         };
 
     /// <summary>One attachment less refers to it.</summary>
@@ -91,7 +95,11 @@ internal sealed class AttachmentFiles(
             """
         )
         {
-            Parameters = { new() { Value = digest }, new() { Value = at } },
+            Parameters =
+            {
+                new() { Value = digest },
+                new() { Value = at },
+            },
         };
 
     public static async Task<byte[]> DigestAsync(Stream file, CancellationToken ct)

@@ -37,5 +37,6 @@ internal sealed class AttachmentOptions
         };
 
     /// <summary>The largest request an upload can be: the largest file and room for the form around it.</summary>
-    public long LargestRequest => Math.Max(Math.Max(PhotoBytes, AudioBytes), Math.Max(VideoBytes, DocumentBytes)) + Megabyte;
+    public long LargestRequest =>
+        Math.Max(Math.Max(PhotoBytes, AudioBytes), Math.Max(VideoBytes, DocumentBytes)) + Megabyte;
 }

@@ -24,11 +24,7 @@ internal sealed record FileKind(string Kind, string MediaType, string Extension)
     public static readonly FileKind Pdf = new(EvidenceKinds.Document, "application/pdf", "pdf");
     public static readonly FileKind Zip = new(EvidenceKinds.Document, "application/zip", "zip");
     private const string OpenXml = "application/vnd.openxmlformats-officedocument.";
-    public static readonly FileKind Docx = new(
-        EvidenceKinds.Document,
-        OpenXml + "wordprocessingml.document",
-        "docx"
-    );
+    public static readonly FileKind Docx = new(EvidenceKinds.Document, OpenXml + "wordprocessingml.document", "docx");
     public static readonly FileKind Xlsx = new(EvidenceKinds.Document, OpenXml + "spreadsheetml.sheet", "xlsx");
     public static readonly FileKind Ofd = new(EvidenceKinds.Document, "application/ofd", "ofd");
 

@@ -52,7 +52,10 @@ internal static class MovieBoxes
                 Blank(file, position, start, size);
             else if (type.SequenceEqual("hdlr"u8) && size >= start + 12)
                 Handler(file, position + start, found);
-            else if (depth < Deepest && (type.SequenceEqual("moov"u8) || type.SequenceEqual("trak"u8) || type.SequenceEqual("mdia"u8)))
+            else if (
+                depth < Deepest
+                && (type.SequenceEqual("moov"u8) || type.SequenceEqual("trak"u8) || type.SequenceEqual("mdia"u8))
+            )
             {
                 found.HasMovie = true;
                 Walk(file, position + start, position + size, depth + 1, found);

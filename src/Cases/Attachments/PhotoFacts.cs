@@ -65,8 +65,7 @@ internal sealed record PhotoFacts(double? Longitude, double? Latitude, DateTimeO
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.None,
                 out var local
-            )
-            && local.Year is > 1990 and < 2200
+            ) && local.Year is > 1990 and < 2200
             ? new DateTimeOffset(local, ChinaOffset).ToUniversalTime()
             : null;
     }

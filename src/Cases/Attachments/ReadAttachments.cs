@@ -24,7 +24,13 @@ internal sealed class ReadAttachments(ZhishuDbContext db, CaseStore store, CaseV
         return new([.. rows.Select(AttachmentDetail.Of)]);
     }
 
-    public async Task<IResult> ContentAsync(Guid id, Guid attachmentId, HttpResponse response, Actor actor, CancellationToken ct)
+    public async Task<IResult> ContentAsync(
+        Guid id,
+        Guid attachmentId,
+        HttpResponse response,
+        Actor actor,
+        CancellationToken ct
+    )
     {
         await RequireSeenAsync(id, actor, ct);
         var row =

@@ -52,7 +52,12 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
         }
     }
 
-    private async Task<FileKind> ReceiveAsync(UploadForm form, FileStream stream, Sm3Hasher hasher, CancellationToken ct)
+    private async Task<FileKind> ReceiveAsync(
+        UploadForm form,
+        FileStream stream,
+        Sm3Hasher hasher,
+        CancellationToken ct
+    )
     {
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(128 * 1024);
         try
@@ -141,8 +146,14 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
         return Refusal.Invalid(
             "attachments.too_large",
             "file",
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"文件过大，{Word(kind).Chinese}不超过 {megabytes:0.##} MB。"),
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The file is too large; {Word(kind).English} may have {megabytes:0.##} MB.")
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"文件过大，{Word(kind).Chinese}不超过 {megabytes:0.##} MB。"
+            ),
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"The file is too large; {Word(kind).English} may have {megabytes:0.##} MB."
+            )
         );
     }
 

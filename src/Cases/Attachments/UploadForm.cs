@@ -66,7 +66,10 @@ internal sealed class UploadForm
         var buffer = new byte[LongestField + 1];
         var length = 0;
         int read;
-        while (length < buffer.Length && (read = await Guarded(() => body.ReadAsync(buffer, length, buffer.Length - length, ct))) > 0)
+        while (
+            length < buffer.Length
+            && (read = await Guarded(() => body.ReadAsync(buffer, length, buffer.Length - length, ct))) > 0
+        )
             length += read;
         return length <= LongestField
             ? System.Text.Encoding.UTF8.GetString(buffer, 0, length)

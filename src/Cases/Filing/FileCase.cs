@@ -335,6 +335,9 @@ internal sealed class FileCase(
             "/api/cases",
             async (FileCaseRequest request, Actor actor, FileCase handler, CancellationToken ct) =>
             {
+                // People without an account report through /api/public/cases, which is limited.
+                if (actor.Kind == ActorKind.Public)
+                    actor.Require(CasePermissions.File);
                 var filed = await handler.Handle(request, actor, ct);
                 return TypedResults.Created($"/api/cases/{filed.Id}", filed);
             }

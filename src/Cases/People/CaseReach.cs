@@ -8,7 +8,9 @@ internal static class CaseReach
 {
     public static bool Reaches(this Actor actor, string permission, CaseFile file) =>
         actor.May(permission, file.Case.Scope)
-        || file.Shares.Any(s => s.State != Workflows.ShareState.Withdrawn && actor.May(permission, s.ScopeIn(file.Case)));
+        || file.Shares.Any(s =>
+            s.State != Workflows.ShareState.Withdrawn && actor.May(permission, s.ScopeIn(file.Case))
+        );
 
     /// <exception cref="Refusal">403, or 401 where nobody is signed in.</exception>
     public static void RequireReach(this Actor actor, string permission, CaseFile file)

@@ -53,8 +53,13 @@ internal sealed class ReporterSealing(KeyRing keys)
             ? null
             : Encoding.UTF8.GetString(keys.Personal.Open(envelope, reporterId.ToByteArray(bigEndian: true)));
 
-    /// <summary>What equal numbers share: digits only, so that spaces and dashes make no difference.</summary>
-    public byte[] PrintOf(string phone) => keys.Fingerprint("phone", string.Concat(phone.Where(char.IsAsciiDigit)));
+    /// <summary>What equal numbers share: digits only and a mobile number without its country code, so that spaces,
+    /// dashes and +86 make no difference.</summary>
+    public byte[] PrintOf(string phone) =>
+        keys.Fingerprint(
+            "phone",
+            MobileNumber.TryParse(phone, out var mobile) ? mobile.Value : string.Concat(phone.Where(char.IsAsciiDigit))
+        );
 
     public static byte[] HashOf(string token) => Sm3.Hash(Encoding.ASCII.GetBytes(token.Trim().ToUpperInvariant()));
 }

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Zhishu.Cases.Attachments;
+using Zhishu.Kernel;
+using Zhishu.Kernel.Http;
+
+namespace Zhishu.Cases.People;
+
+/// <summary>The addresses for people without an account, limited by remote address.</summary>
+internal static class PublicEndpoints
+{
+    private const string Policy = "cases.public";
+
+    public static void Limit(RateLimiterOptions options)
+    {
+        options.OnRejected = (rejected, _) =>
+            new ValueTask(
+                ProblemHandler.WriteAsync(
+                    rejected.HttpContext,
+                    new Refusal(
+                        "request.too_many",
+                        "请求过于频繁，请一分钟后再试。",
+                        "Too many requests from your address; try again in a minute.",
+                        RefusalKind.TooMany
+                    )
+                )
+            );
+        options.AddPolicy(
+            Policy,
+            http =>
+                RateLimitPartition.GetFixedWindowLimiter(
+                    NetworkOf(http.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions
+                    {
+                        PermitLimit = Math.Max(
+                            1,
+                            http.RequestServices.GetRequiredService<
+                                IOptions<PeopleOptions>
+                            >().Value.PublicRequestsPerMinute
+                        ),
+                        Window = TimeSpan.FromMinutes(1),
+                    }
+                )
+        );
+    }
+
+    // With IPv6 one household has a whole /64.
+    private static IPAddress NetworkOf(IPAddress? address)
+    {
+        if (address is null)
+            return IPAddress.None;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var open = endpoints.MapGroup("/api/public").RequireRateLimiting(Policy);
+        open.MapPost(
+            "/cases",
+            async (PublicReportRequest request, PublicReport handler, CancellationToken ct) =>
+                TypedResults.Json(await handler.Handle(request, ct), statusCode: StatusCodes.Status201Created)
+        );
+        open.MapPost(
+            "/follow",
+            async (FollowRequest request, PublicFollowing handler, CancellationToken ct) =>
+                TypedResults.Ok(await handler.FollowAsync(request, ct))
+        );
+        open.MapPost(
+            "/answer",
+            async (PublicAnswerRequest request, PublicFollowing handler, CancellationToken ct) =>
+                TypedResults.Ok(await handler.AnswerAsync(request, ct))
+        );
+        open.MapPost(
+            "/rate",
+            async (PublicRatingRequest request, PublicFollowing handler, CancellationToken ct) =>
+                TypedResults.Ok(await handler.RateAsync(request, ct))
+        );
+        open.MapPost(
+            "/reopen",
+            async (PublicReasonRequest request, PublicFollowing handler, CancellationToken ct) =>
+                TypedResults.Ok(await handler.ReopenAsync(request, ct))
+        );
+        open.MapPost(
+            "/withdraw",
+            async (PublicReasonRequest request, PublicFollowing handler, CancellationToken ct) =>
+                TypedResults.Ok(await handler.WithdrawAsync(request, ct))
+        );
+        var largest = endpoints.ServiceProvider.GetRequiredService<IOptions<AttachmentOptions>>().Value.LargestRequest;
+        open.MapPost(
+                "/attachments",
+                async (HttpRequest request, PublicFollowing handler, CancellationToken ct) =>
+                    TypedResults.Json(
+                        await handler.AttachAsync(new UploadForm(request), ct),
+                        statusCode: StatusCodes.Status201Created
+                    )
+            )
+            .Accepts<IFormFile>("multipart/form-data")
+            .WithMetadata(new RequestSizeLimitAttribute(largest));
+    }
+}
