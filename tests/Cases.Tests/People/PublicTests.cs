@@ -123,8 +123,11 @@ public sealed class PublicTests : IAsyncLifetime
     public async Task A_reporter_sends_a_file_with_the_token_and_nobody_without_it()
     {
         var (number, token, id) = await ReportAsync();
-        (await city.Public.PostAsync(new Uri("/api/public/attachments", UriKind.Relative), Form("X")).Result.RefusalAsync())
-            .ShouldBe((404, "follow.unknown"));
+        (
+            await (
+                await city.Public.PostAsync(new Uri("/api/public/attachments", UriKind.Relative), Form("X"))
+            ).RefusalAsync()
+        ).ShouldBe((404, "follow.unknown"));
         var sent = await (
             await city.Public.PostAsync(new Uri("/api/public/attachments", UriKind.Relative), Form(token))
         ).OkAsync();
