@@ -133,7 +133,6 @@ internal sealed class AddAttachment(
                     return TypedResults.Created($"/api/cases/{id}/attachments/{added.Id}/content", added);
                 }
             )
-            .Accepts<IFormFile>("multipart/form-data")
             .WithMetadata(new RequestSizeLimitAttribute(largest));
     }
 }

@@ -108,7 +108,6 @@ internal static class PublicEndpoints
                         statusCode: StatusCodes.Status201Created
                     )
             )
-            .Accepts<IFormFile>("multipart/form-data")
             .WithMetadata(new RequestSizeLimitAttribute(largest));
     }
 }

@@ -77,7 +77,9 @@ public sealed class AttachmentTests : IAsyncLifetime
             added.GetProperty("kind").GetString().ShouldBe(kind, type);
             added.GetProperty("mediaType").GetString().ShouldBe(type);
             using var content = await ContentAsync(id, added);
-            Encoding.Latin1.GetString(await content.Content.ReadAsByteArrayAsync()).ShouldNotContain(SampleFiles.Secret);
+            Encoding
+                .Latin1.GetString(await content.Content.ReadAsByteArrayAsync())
+                .ShouldNotContain(SampleFiles.Secret);
         }
         (byte[] Bytes, string Code)[] refused =
         [
@@ -192,7 +194,10 @@ public sealed class AttachmentTests : IAsyncLifetime
                 new Uri($"/api/cases/{id}/attachments", UriKind.Relative),
                 content
             );
-            (await response.RefusalAsync()).ShouldBe((400, "attachments.form"), type + body[..Math.Min(80, body.Length)]);
+            (await response.RefusalAsync()).ShouldBe(
+                (400, "attachments.form"),
+                type + body[..Math.Min(80, body.Length)]
+            );
         }
     }
 

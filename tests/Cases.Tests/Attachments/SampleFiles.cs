@@ -119,7 +119,8 @@ internal static class SampleFiles
     {
         using var memory = new MemoryStream();
         void Short(int value) => memory.Write([(byte)(value >> 8), (byte)value]);
-        void Long(int value) => memory.Write([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
+        void Long(int value) =>
+            memory.Write([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
         void Entry(int tag, int type, int count, int value)
         {
             Short(tag);

@@ -17,7 +17,10 @@ public sealed class PublicTests : IAsyncLifetime
     {
         var (number, token, id) = await ReportAsync();
         await city.TakeInHandAsync(id);
-        await city.Official.SendJsonAsync($"/api/cases/{id}/notes", new { kind = "question", text = "具体在哪个路口？" });
+        await city.Official.SendJsonAsync(
+            $"/api/cases/{id}/notes",
+            new { kind = "question", text = "具体在哪个路口？" }
+        );
         await city.Official.SendJsonAsync($"/api/cases/{id}/notes", new { text = "内部：先别派人" });
         var asked = await city.Public.SendJsonAsync("/api/public/follow", new { number, token });
         asked.ToString().ShouldNotContain("内部");
@@ -32,9 +35,17 @@ public sealed class PublicTests : IAsyncLifetime
                 text = "人民路口",
             }
         );
-        (await city.Public.RefusedAsync("/api/public/answer", new { number, token, text = "再答" })).ShouldBe(
-            (409, "notes.no_question")
-        );
+        (
+            await city.Public.RefusedAsync(
+                "/api/public/answer",
+                new
+                {
+                    number,
+                    token,
+                    text = "再答",
+                }
+            )
+        ).ShouldBe((409, "notes.no_question"));
         await city.ActAsync(id, "report-done", new { outcome = "已清理" });
         await city.ActAsync(id, "verify", by: city.Verifier);
         await city.ActAsync(id, "close", by: city.Verifier);
@@ -52,7 +63,9 @@ public sealed class PublicTests : IAsyncLifetime
         rated.GetProperty("outcome").GetString().ShouldBe("已清理");
         rated.GetProperty("allowed")[0].GetString().ShouldBe("reopen");
         (
-            await city.Host.ScalarAsync<long>("SELECT count(*) FROM kernel_outbox WHERE type = 'cases.case.poorly_rated'")
+            await city.Host.ScalarAsync<long>(
+                "SELECT count(*) FROM kernel_outbox WHERE type = 'cases.case.poorly_rated'"
+            )
         ).ShouldBe(1);
         await city.Public.SendJsonAsync(
             "/api/public/reopen",
