@@ -11,6 +11,7 @@ using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.CalendarStore;
 using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Identifiers;
 using Zhishu.Kernel.Ledgers;
 using Zhishu.Matters.Contracts;
 using Zhishu.Organisations.Contracts;
@@ -288,16 +289,26 @@ internal sealed class FileCase(
         if (place is { Longitude: { } longitude, Latitude: { } latitude })
         {
             var grid = snapshot.GridAt(longitude, latitude);
-            return (grid?.Code, snapshot.AreaCodeAt(longitude, latitude) ?? place.AreaCode);
+            return (grid?.Code, snapshot.AreaCodeAt(longitude, latitude) ?? AreaOf(place, snapshot));
         }
-        if (place.AreaCode is { } code && snapshot.Area(code) is null)
+        return (null, AreaOf(place, snapshot));
+    }
+
+    // Codes come with and without the zeros that pad them to six or twelve digits.
+    private static string? AreaOf(PlaceInput place, DirectorySnapshot snapshot)
+    {
+        if (place.AreaCode is not { } code)
+            return null;
+        if (!AreaCode.TryParse(code, out var parsed) || snapshot.Area(parsed.Value) is null)
+        {
             throw Refusal.Invalid(
                 "cases.area",
                 "place.areaCode",
                 $"没有区划代码 {code}。",
                 $"There is no area {code}."
             );
-        return (null, place.AreaCode);
+        }
+        return parsed.Value;
     }
 
     private string? AddReporter(FileCaseRequest request, Case @case, DateTimeOffset at)
