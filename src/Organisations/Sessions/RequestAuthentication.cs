@@ -101,22 +101,10 @@ internal sealed class RequestAuthentication(
                 RefusalKind.Forbidden
             );
         }
-        var state = StateOf(user, access, session.UserId);
+        var state = SessionStates.Of(user, access, catalogue, options.Value);
         Context.Features.Set(state == SessionState.Full ? actor : actor with { Grants = [] });
         Context.Features.Set(new SessionFeature(session, state));
         return null;
-    }
-
-    private SessionState StateOf(UserEntry user, AccessState access, Guid id)
-    {
-        if (user.MustChangePassword)
-            return SessionState.MustChangePassword;
-        return
-            options.Value.RequireSecondFactorForAdministrators
-            && !user.HasSecondFactor
-            && catalogue.GroupsOf(access.PermissionsOf(id)).Count > 0
-            ? SessionState.MustSetUpSecondFactor
-            : SessionState.Full;
     }
 
     /// <summary>A browser sends the cookie along with whatever another site makes it send, but neither our header nor

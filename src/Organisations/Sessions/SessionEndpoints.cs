@@ -50,13 +50,12 @@ internal static class SessionEndpoints
         return SessionView.Of(
             actor,
             user?.Account.SignInName,
-            feature?.State == SessionState.MustChangePassword,
+            feature?.State ?? SessionState.Full,
             user?.HasSecondFactor == true,
             store.Current
         ) with
         {
             SessionId = feature?.Session.Id,
-            MustSetUpSecondFactor = feature?.State == SessionState.MustSetUpSecondFactor,
         };
     }
 

@@ -1,3 +1,5 @@
+using Zhishu.Organisations.Access;
+
 namespace Zhishu.Organisations.Sessions;
 
 /// <summary>How far a signed-in person has got.</summary>
@@ -11,6 +13,26 @@ internal enum SessionState
 
     /// <summary>May only set up the second factor.</summary>
     MustSetUpSecondFactor,
+}
+
+internal static class SessionStates
+{
+    public static SessionState Of(
+        UserEntry user,
+        AccessState access,
+        PermissionCatalogue catalogue,
+        OrganisationsOptions options
+    )
+    {
+        if (user.MustChangePassword)
+            return SessionState.MustChangePassword;
+        return
+            options.RequireSecondFactorForAdministrators
+            && !user.HasSecondFactor
+            && catalogue.GroupsOf(access.PermissionsOf(user.Account.Id)).Count > 0
+            ? SessionState.MustSetUpSecondFactor
+            : SessionState.Full;
+    }
 }
 
 /// <summary>The session of the present request, for the endpoints of the session itself.</summary>

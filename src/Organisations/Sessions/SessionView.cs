@@ -26,7 +26,7 @@ public sealed record SessionView(
     internal static SessionView Of(
         Actor actor,
         string? signInName,
-        bool mustChangePassword,
+        SessionState state,
         bool hasSecondFactor,
         DirectorySnapshot directory
     ) =>
@@ -37,7 +37,7 @@ public sealed record SessionView(
             signInName,
             actor.UnitId,
             actor.UnitId is { } unit ? directory.Unit(unit)?.Name : null,
-            mustChangePassword
+            state != SessionState.Full
                 ? []
                 :
                 [
@@ -50,8 +50,8 @@ public sealed record SessionView(
                         ))
                         .Distinct(),
                 ],
-            mustChangePassword,
-            false,
+            state == SessionState.MustChangePassword,
+            state == SessionState.MustSetUpSecondFactor,
             hasSecondFactor
         );
 }

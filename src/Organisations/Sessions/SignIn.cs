@@ -73,7 +73,7 @@ internal sealed class SignIn(
                 user is null ? "sign-in" : "user",
                 subject,
                 "sign-in.refused",
-                new { reason = "no such account", digest },
+                new { reason = user is null ? "no such account" : "not active", digest },
                 user is null,
                 ct
             );
@@ -158,10 +158,13 @@ internal sealed class SignIn(
     private SessionView View(UserRow user, Guid session)
     {
         var access = editing.Store.Access;
+        var state = access.User(user.Id) is { } entry
+            ? SessionStates.Of(entry, access, editing.Store.Catalogue, options.Value)
+            : SessionState.Full;
         return SessionView.Of(
             access.ActorOf(user.Id) ?? ActorOf(user),
             user.SignInName,
-            user.MustChangePassword,
+            state,
             user.TotpConfirmed,
             editing.Directory
         ) with
