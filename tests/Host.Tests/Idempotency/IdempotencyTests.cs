@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Npgsql;
 using Zhishu.Host.Tests.Things;
 using Zhishu.Testing;
 
@@ -27,11 +28,19 @@ public class IdempotencyTests
     {
         await using var host = await StartAsync();
         using var client = host.ClientOf("wang");
-        var sent = await Task.WhenAll(
-            Enumerable
-                .Range(0, 20)
-                .Select(_ => client.PostKeyedAsync("/api/things", "race", new MakeThing("lamp", code)))
-        );
+        // Nobody may write the table until several requests have come as far as writing it.
+        await using var gate = new NpgsqlConnection(host.ConnectionString);
+        await gate.OpenAsync();
+        var closed = await gate.BeginTransactionAsync();
+        await RunAsync(gate, "LOCK TABLE things_thing IN SHARE MODE");
+        var sending = Enumerable
+            .Range(0, 20)
+            .Select(_ => client.PostKeyedAsync("/api/things", "race", new MakeThing("lamp", code)))
+            .ToArray();
+        while (await WaitingAsync(gate) < 3)
+            await Task.Yield();
+        await closed.CommitAsync();
+        var sent = await Task.WhenAll(sending);
         var answers = await Task.WhenAll(sent.Select(r => r.Content.ReadAsStringAsync()));
         sent.ShouldAllBe(r => r.StatusCode == HttpStatusCode.Created);
         answers.Distinct().ShouldHaveSingleItem();
@@ -93,6 +102,21 @@ public class IdempotencyTests
 
     private static Task<TestHost> StartAsync() =>
         CleanHost.StartAsync(configure: Callers.Accept, extraModules: ThingModule.Alone);
+
+    private static async Task<long> WaitingAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'things_thing'::regclass AND NOT granted",
+            connection
+        );
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static Task<long> CountAsync(TestHost host) => host.ScalarAsync<long>("SELECT count(*) FROM things_thing");
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Zhishu.Host.Tests.Things;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Cryptography;
@@ -150,6 +151,28 @@ public class WebhookTests
         town.Receiver.Calls.Select(c => JsonDocument.Parse(c.Body).RootElement.GetProperty("id").GetString())
             .ShouldBeUnique();
         (await town.DeliveriesAsync(id, "?state=delivered&limit=500")).Length.ShouldBe(40);
+    }
+
+    [Fact]
+    public async Task What_another_node_is_claiming_is_passed_over()
+    {
+        await using var town = await Town.StartAsync();
+        var id = await town.SubscribeAsync("*");
+        for (var i = 0; i < 3; i++)
+            await town.PublishAsync("cases.case.closed", id);
+        await town.DispatchAsync();
+        await using (var other = new NpgsqlConnection(town.Host.ConnectionString))
+        {
+            await other.OpenAsync();
+            await using var claiming = await other.BeginTransactionAsync();
+            await using var claim = new NpgsqlCommand(
+                "SELECT id FROM kernel_webhook_delivery ORDER BY id LIMIT 1 FOR UPDATE",
+                other
+            );
+            await claim.ExecuteScalarAsync();
+            (await town.SendAsync()).ShouldBe(2);
+        }
+        (await town.SendAsync()).ShouldBe(1);
     }
 
     [Fact]
