@@ -228,6 +228,25 @@ public sealed class CatalogueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repeated_request_gets_the_first_answer()
+    {
+        await DraftAsync("event.06.010", Rubbish);
+        var answers = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/matters/event.06.010/draft/submit")
+            {
+                Content = JsonContent.Create(new { Remark = "试" }),
+            };
+            request.Headers.Add("Idempotency-Key", "submit-1");
+            answers.Add(await (await Ok(author.SendAsync(request))).Content.ReadAsStringAsync());
+        }
+        answers[1].ShouldBe(answers[0]);
+        var draft = await author.GetFromJsonAsync<DraftResponse>("/api/matters/event.06.010/draft", Json.Options);
+        JsonSerializer.Deserialize<DraftResponse>(answers[0], Json.Options)!.Version.ShouldBe(draft!.Version);
+    }
+
+    [Fact]
     public async Task A_change_made_on_another_node_shows_after_a_refresh()
     {
         await PublishAsync("event.06.010", Rubbish);

@@ -48,7 +48,8 @@ internal sealed class DraftStore(ZhishuDbContext db)
         1
         + (await db.Set<MatterVersionRow>().Where(v => v.MatterId == matterId).MaxAsync(v => (int?)v.Number, ct) ?? 0);
 
-    public static DraftResponse Response(string code, MatterVersionRow row) =>
+    /// <param name="written">Whether the row waits to be written, which raises its version by one.</param>
+    public static DraftResponse Response(string code, MatterVersionRow row, bool written = false) =>
         new(
             code,
             row.Number,
@@ -59,7 +60,7 @@ internal sealed class DraftStore(ZhishuDbContext db)
             row.Remark,
             row.Pack,
             row.DraftedAt,
-            row.Version
+            row.Version + (written ? 1 : 0)
         );
 
     /// <summary>Refuses where the caller saw an older version; without <c>If-Match</c> nothing is compared.</summary>

@@ -53,6 +53,7 @@ internal static class EditDraft
         var matter = await drafts.MatterAsync(code, ct);
         var draft = matter is null ? null : await drafts.WorkingAsync(matter.Id, ct);
         var at = work.Clock.GetUtcNow();
+        var exists = draft is not null;
         if (draft is not null)
         {
             DraftStore.CheckMatch(http, draft.Version);
@@ -84,8 +85,9 @@ internal static class EditDraft
                 }
             )
         );
-        await work.CommitAsync(ct);
-        return TypedResults.Ok(DraftStore.Response(code, draft));
+        var answer = DraftStore.Response(code, draft, written: exists);
+        await work.CommitAsync(StatusCodes.Status200OK, answer, ct);
+        return TypedResults.Ok(answer);
     }
 
     private static async Task<NoContent> Discard(

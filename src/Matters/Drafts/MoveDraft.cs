@@ -147,8 +147,9 @@ internal static class MoveDraft
                     }
                 )
             );
-            await Work.CommitAsync(ct);
-            return TypedResults.Ok(DraftStore.Response(code, draft));
+            var answer = DraftStore.Response(code, draft, written: true);
+            await Work.CommitAsync(StatusCodes.Status200OK, answer, ct);
+            return TypedResults.Ok(answer);
         }
     }
 }
