@@ -13,6 +13,10 @@ namespace Zhishu.Cases.People;
 /// <param name="Original">The case as it was reported; another than the file's where that was merged.</param>
 internal sealed record Follower(Reporter Reporter, CaseFile File, Case Original)
 {
+    /// <summary>Whether it can be taken back: nobody took it up yet, and nobody else reports the same.</summary>
+    public bool MayWithdraw =>
+        File.Case.State == Workflows.CaseState.Collected && Original.Id == File.Case.Id && File.Case.Reporters <= 1;
+
     /// <summary>The reporter as an actor who may do one thing.</summary>
     public static Actor Holding(string permission) => Nameless with { Grants = [new Grant(permission)] };
 

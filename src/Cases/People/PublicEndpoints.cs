@@ -82,7 +82,7 @@ internal static class PublicEndpoints
         open.MapPost(
             "/answer",
             async (PublicAnswerRequest request, PublicFollowing handler, CancellationToken ct) =>
-                TypedResults.Ok(await handler.AnswerAsync(request, ct))
+                TypedResults.Json(await handler.AnswerAsync(request, ct), statusCode: StatusCodes.Status201Created)
         );
         open.MapPost(
             "/rate",

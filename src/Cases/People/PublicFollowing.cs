@@ -49,6 +49,9 @@ public sealed record PublicReasonRequest : FollowRequest
     public string Reason { get; init; } = "";
 }
 
+/// <summary>Where the report stands after what its reporter did.</summary>
+public sealed record FollowedStep(string Number, CaseStateWords State, IReadOnlyList<CaseAction> Allowed);
+
 /// <summary>What a reporter does with number and token: look, answer, send evidence, rate, ask for more, withdraw.</summary>
 internal sealed class PublicFollowing(
     FollowAccess access,
@@ -61,10 +64,10 @@ internal sealed class PublicFollowing(
     public async Task<FollowedCase> FollowAsync(FollowRequest request, CancellationToken ct) =>
         await view.OfAsync(await access.EnterAsync(request.Number, request.Token, ct), ct);
 
-    public async Task<FollowedCase> AnswerAsync(PublicAnswerRequest request, CancellationToken ct)
+    public async Task<NoteDetail> AnswerAsync(PublicAnswerRequest request, CancellationToken ct)
     {
         var follower = await access.EnterAsync(request.Number, request.Token, ct);
-        await notes.AnswerAsync(
+        return await notes.AnswerAsync(
             follower.File,
             request.QuestionId,
             request.Text,
@@ -72,10 +75,9 @@ internal sealed class PublicFollowing(
             follower.Reporter.Id,
             ct
         );
-        return await view.OfAsync(follower, ct);
     }
 
-    public Task<FollowedCase> RateAsync(PublicRatingRequest request, CancellationToken ct) =>
+    public Task<FollowedStep> RateAsync(PublicRatingRequest request, CancellationToken ct) =>
         TakeAsync(
             request,
             CaseAction.Rate,
@@ -89,10 +91,10 @@ internal sealed class PublicFollowing(
             ct
         );
 
-    public Task<FollowedCase> ReopenAsync(PublicReasonRequest request, CancellationToken ct) =>
+    public Task<FollowedStep> ReopenAsync(PublicReasonRequest request, CancellationToken ct) =>
         TakeAsync(request, CaseAction.Reopen, CasePermissions.Reopen, new ActionInput { Reason = request.Reason }, ct);
 
-    public Task<FollowedCase> WithdrawAsync(PublicReasonRequest request, CancellationToken ct) =>
+    public Task<FollowedStep> WithdrawAsync(PublicReasonRequest request, CancellationToken ct) =>
         TakeAsync(request, CaseAction.Cancel, CasePermissions.Cancel, new ActionInput { Reason = request.Reason }, ct);
 
     public async Task<AttachmentDetail> AttachAsync(UploadForm form, CancellationToken ct)
@@ -120,7 +122,7 @@ internal sealed class PublicFollowing(
         );
     }
 
-    private async Task<FollowedCase> TakeAsync(
+    private async Task<FollowedStep> TakeAsync(
         FollowRequest request,
         CaseAction action,
         string permission,
@@ -132,17 +134,19 @@ internal sealed class PublicFollowing(
         if (action == CaseAction.Cancel)
             RequireWithdrawable(follower);
         follower.File.Take(action, new Step(input, Follower.Holding(permission), work, work.Clock.GetUtcNow()));
-        await work.CommitAsync(StatusCodes.Status200OK, null, ct);
-        return await view.OfAsync(follower, ct);
+        var state = follower.File.Case.State;
+        var answer = new FollowedStep(
+            follower.Original.Number,
+            new(state, PublicView.Words(state)),
+            PublicView.Allowed(follower)
+        );
+        await work.CommitAsync(StatusCodes.Status200OK, answer, ct);
+        return answer;
     }
 
     private static void RequireWithdrawable(Follower follower)
     {
-        if (
-            follower.File.Case.State != CaseState.Collected
-            || follower.Original.Id != follower.File.Case.Id
-            || follower.File.Case.Reporters > 1
-        )
+        if (!follower.MayWithdraw)
             throw new Refusal(
                 "follow.too_late",
                 "诉求已受理，不能撤回；如已解决，请在办结后评价。",

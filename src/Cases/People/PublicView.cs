@@ -77,7 +77,7 @@ internal sealed class PublicView(ZhishuDbContext db, LedgerReader ledger, IDirec
                         [.. notes.Where(a => a.QuestionId == q.Id && a.ReporterId == reporter.Id).Select(a => a.Text)]
                     )),
             ],
-            Allowed(file, merged)
+            Allowed(follower)
         );
     }
 
@@ -99,10 +99,12 @@ internal sealed class PublicView(ZhishuDbContext db, LedgerReader ledger, IDirec
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
 
-    private static IReadOnlyList<CaseAction> Allowed(CaseFile file, bool merged)
+    /// <summary>What the reporter may do now.</summary>
+    public static IReadOnlyList<CaseAction> Allowed(Follower follower)
     {
+        var file = follower.File;
         List<CaseAction> allowed = [];
-        if (file.Case.State == CaseState.Collected && !merged)
+        if (follower.MayWithdraw)
             allowed.Add(CaseAction.Cancel);
         if (file.Workflow.Find(file.Case.State, CaseAction.Rate) is not null)
             allowed.Add(CaseAction.Rate);

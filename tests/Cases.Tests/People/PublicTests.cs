@@ -60,7 +60,10 @@ public sealed class PublicTests : IAsyncLifetime
                 words = "没解决",
             }
         );
-        rated.GetProperty("outcome").GetString().ShouldBe("已清理");
+        rated.GetProperty("state").GetProperty("state").GetString().ShouldBe("rated");
+        var followed = await city.Public.SendJsonAsync("/api/public/follow", new { number, token });
+        followed.GetProperty("outcome").GetString().ShouldBe("已清理");
+        followed.GetProperty("questions")[0].GetProperty("answers")[0].GetString().ShouldBe("人民路口");
         rated.GetProperty("allowed")[0].GetString().ShouldBe("reopen");
         (
             await city.Host.ScalarAsync<long>(
@@ -122,7 +125,10 @@ public sealed class PublicTests : IAsyncLifetime
             token,
             reason = "已解决",
         };
+        city.Public.DefaultRequestHeaders.Add("Idempotency-Key", "gone");
         var gone = await city.Public.SendJsonAsync("/api/public/withdraw", body);
+        (await city.Public.SendJsonAsync("/api/public/withdraw", body)).ToString().ShouldBe(gone.ToString());
+        city.Public.DefaultRequestHeaders.Remove("Idempotency-Key");
         gone.GetProperty("state").GetProperty("state").GetString().ShouldBe("cancelled");
         (await city.Public.RefusedAsync("/api/public/withdraw", body)).ShouldBe((409, "follow.too_late"));
         (number, token, id) = await ReportAsync();
