@@ -14,6 +14,20 @@ internal sealed partial class CaseFile
     public void Take(CaseAction action, Step step)
     {
         var move = workflow.Require(@case.State, action);
+        if (
+            action
+            is CaseAction.Merge
+                or CaseAction.Unmerge
+                or CaseAction.Whistle
+                or CaseAction.Arrive
+                or CaseAction.Score
+                or CaseAction.Supervise
+        )
+            throw new Refusal(
+                "cases.own_address",
+                $"{Labels.Of(action).Chinese}请使用专门的接口。",
+                $"To {Labels.Of(action).English} there is an address of its own."
+            );
         var share = ShareFor(move, step);
         CheckRequired(move, step);
         switch (action)
@@ -100,11 +114,7 @@ internal sealed partial class CaseFile
                 Reopen(move, step);
                 break;
             default:
-                throw new Refusal(
-                    "cases.own_address",
-                    "并案与撤销并案请使用专门的接口。",
-                    "Merging has an address of its own."
-                );
+                throw new ArgumentOutOfRangeException(nameof(action));
         }
     }
 
@@ -183,65 +193,6 @@ internal sealed partial class CaseFile
         }
     }
 
-    private void Assign(Step step)
-    {
-        var input = step.Input;
-        if (input.UnitId is not { } unit)
-            throw new Refusal(
-                "cases.nobody_answers",
-                input.Decision?.Explanation.Chinese ?? "没有单位负责该事项，请人工指定。",
-                input.Decision?.Explanation.English ?? "No unit answers for this; name one."
-            );
-        AddShare(unit, ShareRole.Lead, step);
-        foreach (var co in input.CoUnits.Where(c => c != unit).Distinct())
-        {
-            if (!Working.Any(s => s.UnitId == co && s.IsOpen))
-                AddShare(co, ShareRole.Co, step);
-        }
-        @case.UnitId = unit;
-        @case.Decision = input.Decision is null ? null : Json.Write(input.Decision);
-        TakeLeadDue();
-    }
-
-    private void AddShare(Guid unit, ShareRole role, Step step)
-    {
-        var share = new Share
-        {
-            CaseId = @case.Id,
-            Id = Ids.New(step.At),
-            UnitId = unit,
-            Role = role,
-            AssignedAt = step.At,
-            HandlerId = role == ShareRole.Lead ? step.Input.HandlerId : null,
-        };
-        if (step.Input.DueAt is { } due)
-            share.SetDue(due);
-        else if (matter?.LimitOf(MatterStages.Handle, @case.Emergency) is { } limit)
-            share.StartClock(calendar, limit, step.At);
-        shares.Add(share);
-        step.Work.Insert(share);
-    }
-
-    private void Withdraw(Share? share, Step step)
-    {
-        if (share is null)
-            return;
-        share.Withdraw();
-        step.Work.Update(share);
-        foreach (var request in requests.Where(r => r.ShareId == share.Id && Pending(r)))
-        {
-            request.Decide(false, "任务已撤回", step.Actor, step.At);
-            step.Work.Update(request);
-        }
-    }
-
-    private void End(Step step)
-    {
-        foreach (var share in Working.Where(s => s.IsOpen).ToArray())
-            Withdraw(share, step);
-        @case.DueAt = null;
-    }
-
     /// <summary>A share moved; the case stands where the lead stands.</summary>
     private void Follow(Move move, Share share, CaseState to, Step step)
     {
@@ -269,119 +220,6 @@ internal sealed partial class CaseFile
         if (all)
             @case.DoneAt = step.At;
         Follow(move, share, all ? move.To : @case.State, step);
-    }
-
-    private void Ask(Move move, Share share, Step step)
-    {
-        var kind = move.Action switch
-        {
-            CaseAction.AskReturn => RequestKind.Return,
-            CaseAction.AskExtension => RequestKind.Extension,
-            _ => RequestKind.Suspension,
-        };
-        if (requests.Exists(r => r.ShareId == share.Id && r.Kind == kind && Pending(r)))
-            throw new Refusal("cases.asked_already", "同类申请正在审批中。", "Such a request is pending already.");
-        if (
-            kind == RequestKind.Return
-            && share.Role == ShareRole.Lead
-            && @case.Returns >= (matter?.MaximumReturns ?? 3)
-        )
-            throw new Refusal(
-                "cases.returns_exhausted",
-                $"该案件已退回 {@case.Returns} 次，不能再退，请联系派遣员。",
-                $"The case was returned {@case.Returns} times, as often as it may be; talk to the dispatcher."
-            );
-        if (kind == RequestKind.Extension && share.Extension is not null)
-            throw new Refusal(
-                "cases.extended_before",
-                "该任务已延期一次，不能再次延期。",
-                "This share was extended once; it cannot be again."
-            );
-        var request = new CaseRequest
-        {
-            Id = Ids.New(step.At),
-            CaseId = @case.Id,
-            ShareId = share.Id,
-            Kind = kind,
-            Reason = step.Input.Reason!,
-            Amount = step.Input.Amount?.ToString(),
-            AskedBy = step.Actor.Id,
-            AskedByName = step.Actor.Name,
-            AskedAt = step.At,
-        };
-        requests.Add(request);
-        step.Work.Insert(request);
-        Move(
-            move,
-            @case.State,
-            step,
-            new
-            {
-                request = request.Id,
-                share = share.Id,
-                amount = request.Amount,
-            }
-        );
-    }
-
-    private void Decide(Move move, Step step)
-    {
-        var request =
-            requests
-                .Where(Pending)
-                .OrderBy(r => r.AskedAt)
-                .FirstOrDefault(r => step.Input.ShareId is null || r.ShareId == step.Input.ShareId)
-            ?? throw new Refusal("cases.no_request", "没有待审批的申请。", "There is no request to decide.");
-        if (request.AskedBy is { } asker && asker == step.Actor.Id)
-            throw new Refusal("cases.own_request", "不能审批自己的申请。", "Nobody decides an own request.");
-        var approved = move.Action == CaseAction.Approve;
-        request.Decide(approved, step.Input.Reason, step.Actor, step.At);
-        step.Work.Update(request);
-        var share = shares.Single(s => s.Id == request.ShareId);
-        var to = @case.State;
-        if (approved)
-            to = Grant(request, share, step);
-        Move(
-            move,
-            to,
-            step,
-            new
-            {
-                request = request.Id,
-                kind = request.Kind,
-                share = share.Id,
-                dueAt = share.DueAt,
-            }
-        );
-    }
-
-    private CaseState Grant(CaseRequest request, Share share, Step step)
-    {
-        switch (request.Kind)
-        {
-            case RequestKind.Extension:
-                share.Extend(calendar, Kernel.Calendar.TimeLimit.Parse(request.Amount!));
-                break;
-            case RequestKind.Suspension:
-                share.Suspend(calendar, step.At, request.Reason);
-                break;
-            case RequestKind.Return when share.Role == ShareRole.Lead:
-                End(step);
-                @case.Returns++;
-                @case.UnitId = null;
-                @case.AcceptedAt = null;
-                return CaseState.Registered;
-            default:
-                Withdraw(share, step);
-                return @case.State != CaseState.Suspended && Working.All(s => s.State == ShareState.Done)
-                    ? CaseState.ReportedDone
-                    : @case.State;
-        }
-        step.Work.Update(share);
-        TakeLeadDue();
-        return request.Kind == RequestKind.Suspension && share.Role == ShareRole.Lead
-            ? CaseState.Suspended
-            : @case.State;
     }
 
     private void TakeLeadDue() => @case.DueAt = Lead?.DueAt;
@@ -439,9 +277,15 @@ internal sealed partial class CaseFile
                 $"仅在结案后 {days} 天内、评价为不满意时可以重开。",
                 $"A case can be reopened within {days} days of its closing, after a poor rating."
             );
-        TakeUpAgain(step, restart: true);
         @case.Reopenings++;
         @case.ClosedAt = null;
+        if (Lead is null)
+        {
+            // It was answered directly; now it needs a unit.
+            Move(move, CaseState.Registered, step);
+            return;
+        }
+        TakeUpAgain(step, restart: true);
         Move(move, move.To, step);
     }
 }

@@ -75,7 +75,18 @@ internal sealed partial class CaseFile(
                 matterCode = @case.MatterCode,
                 areaCode = @case.AreaCode,
                 unitId = @case.UnitId,
+                dueAt = @case.DueAt,
+                mergedInto = @case.MergedInto,
                 isPublic = @case.IsPublic,
+                // Who is concerned: all who have a part in it, with where they stand.
+                shares = Working.Select(s => new
+                {
+                    id = s.Id,
+                    unitId = s.UnitId,
+                    role = s.Role,
+                    state = s.State,
+                    dueAt = s.DueAt,
+                }),
             }
         );
     }
@@ -102,7 +113,8 @@ internal sealed partial class CaseFile(
             ? Working.Any(s => actor.May(move.Permission, s.ScopeIn(@case)) && Suits(s, move.Action))
             : actor.May(move.Permission, @case.Scope)
                 && (move.Action != CaseAction.Verify || !HandledBy(actor))
-                && (move.Action is not (CaseAction.Approve or CaseAction.Deny) || requests.Exists(Pending));
+                && (move.Action is not (CaseAction.Approve or CaseAction.Deny) || requests.Exists(Pending))
+                && (move.Action != CaseAction.Score || shares.Exists(s => s.MayBeScored));
 
     private bool HandledBy(Actor actor) =>
         actor.Id is { } id && Working.Any(s => s.HandledBy == id || s.HandlerId == id);
@@ -117,6 +129,9 @@ internal sealed partial class CaseFile(
             CaseAction.ReportDone => share.State is ShareState.Accepted or ShareState.InHand,
             CaseAction.AskSuspension => share.State is ShareState.Accepted or ShareState.InHand,
             CaseAction.Resume => share.State == ShareState.Suspended,
+            CaseAction.Arrive => share.Role == ShareRole.Whistled
+                && share.ArrivedAt is null
+                && share.State is ShareState.Accepted or ShareState.InHand,
             _ => share.IsOpen,
         };
 }
@@ -176,6 +191,10 @@ internal static class Tense
             CaseAction.Cancel => "cancelled",
             CaseAction.Merge => "merged",
             CaseAction.Unmerge => "unmerged",
+            CaseAction.Whistle => "whistled",
+            CaseAction.Arrive => "arrived",
+            CaseAction.Score => "scored",
+            CaseAction.Supervise => "supervised",
             _ => throw new ArgumentOutOfRangeException(nameof(action)),
         };
 }

@@ -6,16 +6,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Cases.Acting;
 using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Contracts;
+using Zhishu.Cases.Escalating;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Importing;
+using Zhishu.Cases.Merging;
 using Zhishu.Cases.Notes;
+using Zhishu.Cases.Packs;
 using Zhishu.Cases.People;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Reporting;
+using Zhishu.Cases.Supervising;
+using Zhishu.Cases.Whistles;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
+using Zhishu.Matters.Contracts;
 using Zhishu.Packs.Contracts;
 
 namespace Zhishu.Cases;
@@ -60,6 +66,20 @@ public sealed class CasesModule : IModule
         services.AddScoped<ReadReporters>();
         services.AddScoped<SearchPeople>();
         services.AddScoped<TakeAction>();
+        services.AddScoped<CaseChange>();
+        services.AddScoped<IPeriodicJob, EscalateOverdue>();
+        services.AddScoped<FindDuplicates>();
+        services.AddScoped<MergeCases>();
+        services.AddScoped<MovedReporters>();
+        services.AddScoped<IPackPart, ProcessesPart>();
+        services.AddScoped<IMatterUsage, MatterUsage>();
+        services.AddScoped<AnswerSupervision>();
+        services.AddScoped<IssueSupervision>();
+        services.AddScoped<ListSupervisions>();
+        services.AddScoped<SupervisionBook>();
+        services.AddScoped<BlowWhistle>();
+        services.AddScoped<ReportWhistles>();
+        services.AddHostedService<ProcessesRefresh>();
     }
 
     public void MapTables(ModelBuilder model)
@@ -74,11 +94,19 @@ public sealed class CasesModule : IModule
         {
             e.ToMonthlyTable("cases_share", nameof(Share.CaseId)).HasKey(s => new { s.CaseId, s.Id });
             e.Property(s => s.Suspensions).HasColumnType("json");
+            e.Ignore(s => s.MayBeScored);
         });
         model
             .Entity<Attachment>()
             .ToMonthlyTable("cases_attachment", nameof(Attachment.CaseId))
             .HasKey(a => new { a.CaseId, a.Id });
+        model.Entity<Merge>(e =>
+        {
+            e.ToTable("cases_merge");
+            e.Property(m => m.Before).HasColumnType("json");
+        });
+        model.Entity<Supervision>().ToTable("cases_supervision").Ignore(s => s.Scope);
+        model.Entity<Whistle>().ToTable("cases_whistle");
         model.Entity<CaseRequest>().ToTable("cases_request");
         model
             .Entity<Reporter>()
@@ -106,6 +134,15 @@ public sealed class CasesModule : IModule
         ReadReporters.Map(endpoints);
         SearchPeople.Map(endpoints);
         TakeAction.Map(endpoints);
+        FindDuplicates.Map(endpoints);
+        MergeCases.Map(endpoints);
         GetCase.Map(endpoints);
+        AnswerSupervision.Map(endpoints);
+        IssueSupervision.Map(endpoints);
+        ListSupervisions.Map(endpoints);
+        ArriveAtCall.Map(endpoints);
+        BlowWhistle.Map(endpoints);
+        ReportWhistles.Map(endpoints);
+        ScoreShare.Map(endpoints);
     }
 }

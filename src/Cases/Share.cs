@@ -42,12 +42,27 @@ internal sealed class Share
     public DateTimeOffset? WarnAt { get; private set; }
     public DateTimeOffset? WarnedAt { get; set; }
     public DateTimeOffset? EscalatedAt { get; set; }
+
+    /// <summary>The call this share answers, or null.</summary>
+    public Guid? WhistleId { get; init; }
+
+    /// <summary>When a called unit must have accepted.</summary>
+    public DateTimeOffset? AnswerDueAt { get; init; }
+    public DateTimeOffset? AnswerEscalatedAt { get; set; }
+
+    /// <summary>When a called unit must be there.</summary>
     public DateTimeOffset? ArriveDueAt { get; init; }
-    public DateTimeOffset? ArrivedAt { get; set; }
+    public DateTimeOffset? ArriveEscalatedAt { get; set; }
+    public DateTimeOffset? ArrivedAt { get; private set; }
 
     /// <summary>How the street that whistled scored the unit: 1 to 5.</summary>
-    public int? Score { get; set; }
-    public string? ScoreWords { get; set; }
+    public int? Score { get; private set; }
+    public string? ScoreWords { get; private set; }
+
+    /// <summary>Whether it came, or has still not come, after the time it was called for.</summary>
+    public bool IsLateAt(DateTimeOffset now) => ArriveDueAt is { } due && (ArrivedAt ?? now) > due;
+
+    public bool MayBeScored => Role == ShareRole.Whistled && State == ShareState.Done && Score is null;
 
     /// <summary>Where this share stands for permission checks.</summary>
     public Scope ScopeIn(Case file) => new(UnitId, file.AreaCode, file.MatterCode);
@@ -85,9 +100,36 @@ internal sealed class Share
         StartedAt = at;
     }
 
+    /// <summary>The called unit is there; with that it has begun.</summary>
+    public void Arrive(DateTimeOffset at)
+    {
+        Require(ShareState.Accepted, ShareState.InHand);
+        if (ArrivedAt is not null)
+            throw new Refusal("cases.arrived_already", "该单位已登记到场。", "The unit has arrived already.");
+        ArrivedAt = at;
+        if (State == ShareState.Accepted)
+            Start(at);
+    }
+
+    /// <summary>The street's score, once.</summary>
+    public void TakeScore(int score, string? words)
+    {
+        if (Score is not null)
+            throw new Refusal("cases.scored_already", "该任务已评议。", "This share was scored already.");
+        Require(ShareState.Done);
+        Score = score;
+        ScoreWords = words;
+    }
+
     public void Finish(string outcome, Actor by, DateTimeOffset at)
     {
         Require(ShareState.Accepted, ShareState.InHand);
+        if (ArriveDueAt is not null && ArrivedAt is null)
+            throw new Refusal(
+                "cases.not_arrived",
+                "被吹哨单位须先登记到场，再报完成。",
+                "A unit that was called must arrive before it reports done."
+            );
         State = ShareState.Done;
         IsOpen = false;
         DoneAt = at;
@@ -99,6 +141,14 @@ internal sealed class Share
     {
         State = ShareState.Withdrawn;
         IsOpen = false;
+    }
+
+    /// <summary>Back to where it stood before it was withdrawn; its clock ran on meanwhile.</summary>
+    public void Restore(ShareState state)
+    {
+        Require(ShareState.Withdrawn);
+        State = state;
+        IsOpen = state is not (ShareState.Done or ShareState.Withdrawn);
     }
 
     /// <summary>Back to work after a failed verification, or anew after a poor rating; the clock runs on, or starts anew
@@ -146,12 +196,7 @@ internal sealed class Share
         if (Clock(calendar) is { } clock)
         {
             if (by.Unit != clock.Limit.Unit)
-                throw Refusal.Invalid(
-                    "cases.extension_unit",
-                    "amount",
-                    $"延期须与原时限同单位（{clock.Limit.ToChinese()}）。",
-                    $"An extension takes the unit of the limit ({clock.Limit})."
-                );
+                throw WrongUnit(clock.Limit);
             TakeDue(clock.Extend(by));
         }
         else if (DueAt is { } due)
@@ -160,6 +205,14 @@ internal sealed class Share
         EscalatedAt = null;
         WarnedAt = null;
     }
+
+    public static Refusal WrongUnit(TimeLimit limit) =>
+        Refusal.Invalid(
+            "cases.extension_unit",
+            "amount",
+            $"延期须与原时限同单位（{limit.ToChinese()}）。",
+            $"An extension takes the unit of the limit ({limit})."
+        );
 
     /// <summary>The clock, or null where there is no limit.</summary>
     public DeadlineClock? Clock(WorkCalendar calendar) =>

@@ -18,9 +18,12 @@ public sealed class ActingFilter : IStartupFilter
     public void Configure(WebApplicationBuilder builder) => builder.Services.AddSingleton<IStartupFilter>(this);
 
     /// <summary>A client that acts as a user with the permissions, everywhere or in a scope.</summary>
-    public HttpClient Client(TestHost host, string name, params Grant[] grants)
+    public HttpClient Client(TestHost host, string name, params Grant[] grants) => Client(host, name, null, grants);
+
+    /// <summary>The same for somebody who works for a unit.</summary>
+    public HttpClient Client(TestHost host, string name, Guid? unit, Grant[] grants)
     {
-        actors[name] = new Actor(ActorKind.User, Kernel.Ids.New(TimeProvider.System), name, null, grants);
+        actors[name] = new Actor(ActorKind.User, Kernel.Ids.New(TimeProvider.System), name, unit, grants);
         var client = new HttpClient { BaseAddress = host.Client.BaseAddress };
         client.DefaultRequestHeaders.Add(Header, name);
         return client;

@@ -7,7 +7,6 @@ using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
-using Zhishu.Kernel.Calendar;
 using Zhishu.Kernel.Database;
 using Zhishu.Organisations.Contracts;
 
@@ -112,7 +111,7 @@ internal sealed class TakeAction(
             Outcome = request.Outcome,
             ShareId = request.ShareId,
             HandlerId = request.HandlerId,
-            Amount = AmountOf(request.Amount),
+            Amount = Limits.Optional(request.Amount, "amount"),
             DueAt = request.DueAt,
             Rating = request.Rating,
             Solved = request.Solved,
@@ -134,20 +133,6 @@ internal sealed class TakeAction(
         var decision = Dispatcher.Decide(@case, request.UnitCode, actor, snapshot, request.Reason);
         var co = (request.CoUnitCodes ?? []).Select(c => Dispatcher.OpenUnit(c, snapshot).Id);
         return input with { UnitId = decision.UnitId, CoUnits = [.. decision.CoUnits, .. co], Decision = decision };
-    }
-
-    private static TimeLimit? AmountOf(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        return TimeLimit.TryParse(text, out var limit)
-            ? limit
-            : throw Refusal.Invalid(
-                "cases.amount",
-                "amount",
-                $"无法理解时限“{text}”，例如：3工作日、24小时。",
-                $"'{text}' is not a time limit; write for example '3 working days' or '24 hours'."
-            );
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>

@@ -79,9 +79,12 @@ public sealed record ShareDetail(
     string? Extension,
     DateTimeOffset? DueAt,
     Text? TimeLeft,
+    DateTimeOffset? AnswerDueAt,
     DateTimeOffset? ArriveDueAt,
     DateTimeOffset? ArrivedAt,
-    int? Score
+    bool ArrivedLate,
+    int? Score,
+    string? ScoreWords
 );
 
 /// <summary>A request of a unit and how it was decided.</summary>
@@ -191,9 +194,12 @@ internal sealed class CaseView(IDirectory directory, ICalendarSource calendar, T
             s.Extension,
             s.DueAt,
             s.IsOpen ? TimeLeft(s, now) : null,
+            s.AnswerDueAt,
             s.ArriveDueAt,
             s.ArrivedAt,
-            s.Score
+            s.IsLateAt(now),
+            s.Score,
+            s.ScoreWords
         );
 
     private static RequestDetail Of(CaseRequest r) =>

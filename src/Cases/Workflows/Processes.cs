@@ -19,6 +19,7 @@ internal sealed class Processes(IServiceScopeFactory scopes)
     public async Task RefreshAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
+        // A handful of small rows: reading them all is as quick as asking whether they changed.
         var rows = await scope
             .ServiceProvider.GetRequiredService<ZhishuDbContext>()
             .Set<StoredProcess>()

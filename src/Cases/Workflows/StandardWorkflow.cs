@@ -30,21 +30,31 @@ internal static class StandardWorkflow
             yield return Row(withUnit, AskExtension, withUnit, CasePermissions.Handle, "reason", "amount");
             yield return Row(withUnit, Deny, withUnit, CasePermissions.Dispatch, "reason");
             yield return Row(withUnit, Approve, withUnit, CasePermissions.Dispatch);
+            yield return Row(withUnit, AskSuspension, withUnit, CasePermissions.Handle, "reason");
             yield return Row(withUnit, Merge, Merged, CasePermissions.Merge, "reason");
+            yield return Row(withUnit, Whistle, withUnit, CasePermissions.Whistle, "units", "task");
+            yield return Row(withUnit, Arrive, withUnit, CasePermissions.Handle);
+            // A co-handler whose clock stood goes on while the lead works.
+            yield return Row(withUnit, Resume, withUnit, CasePermissions.Handle);
         }
         yield return Row(Accepted, Start, InHand, CasePermissions.Handle);
         yield return Row(Accepted, ReportDone, ReportedDone, CasePermissions.Handle, "outcome");
-        yield return Row(Accepted, AskSuspension, Accepted, CasePermissions.Handle, "reason");
-        yield return Row(InHand, AskSuspension, InHand, CasePermissions.Handle, "reason");
-        // With several units the others go on accepting and starting while the lead is in hand already.
+        yield return Row(InHand, ReportDone, ReportedDone, CasePermissions.Handle, "outcome");
+        // With several units the others do their part whatever the lead's state: the case stands where the lead stands.
         yield return Row(Accepted, Accept, Accepted, CasePermissions.Handle);
         yield return Row(InHand, Accept, InHand, CasePermissions.Handle);
         yield return Row(InHand, Start, InHand, CasePermissions.Handle);
-        yield return Row(InHand, ReportDone, ReportedDone, CasePermissions.Handle, "outcome");
+        yield return Row(Dispatched, Start, Dispatched, CasePermissions.Handle);
+        yield return Row(Dispatched, ReportDone, Dispatched, CasePermissions.Handle, "outcome");
 
         yield return Row(Suspended, Resume, InHand, CasePermissions.Handle);
         yield return Row(Suspended, Accept, Suspended, CasePermissions.Handle);
         yield return Row(Suspended, Start, Suspended, CasePermissions.Handle);
+        yield return Row(Suspended, Arrive, Suspended, CasePermissions.Handle);
+        yield return Row(Suspended, ReportDone, Suspended, CasePermissions.Handle, "outcome");
+        yield return Row(Suspended, AskReturn, Suspended, CasePermissions.Handle, "reason");
+        yield return Row(Suspended, AskExtension, Suspended, CasePermissions.Handle, "reason", "amount");
+        yield return Row(Suspended, AskSuspension, Suspended, CasePermissions.Handle, "reason");
         yield return Row(Suspended, Approve, Suspended, CasePermissions.Dispatch);
         yield return Row(Suspended, Deny, Suspended, CasePermissions.Dispatch, "reason");
 
@@ -55,8 +65,15 @@ internal static class StandardWorkflow
 
         yield return Row(Closed, Rate, Rated, CasePermissions.Rate, "rating");
         yield return Row(Rated, Reopen, InHand, CasePermissions.Reopen, "reason");
+        // Undoing a merge puts the case back where it stood; a case whose former state is not known waits for dispatch.
         yield return Row(Merged, Unmerge, Registered, CasePermissions.Merge, "reason");
 
+        foreach (
+            var scored in (CaseState[])[Dispatched, Accepted, InHand, Suspended, ReportedDone, Verified, Closed, Rated]
+        )
+            yield return Row(scored, Score, scored, CasePermissions.Whistle, "score");
+        foreach (var watched in (CaseState[])[Dispatched, Accepted, InHand, Suspended, ReportedDone, Verified])
+            yield return Row(watched, Supervise, watched, CasePermissions.Supervise, "demand", "answerBy");
         foreach (var open in (CaseState[])[Collected, Registered, Dispatched, Accepted, InHand, Suspended])
             yield return Row(open, Cancel, Cancelled, CasePermissions.Cancel, "reason");
     }

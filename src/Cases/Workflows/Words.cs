@@ -111,6 +111,18 @@ public enum CaseAction
 
     /// <summary>撤销并案</summary>
     Unmerge,
+
+    /// <summary>吹哨: a street calls units.</summary>
+    Whistle,
+
+    /// <summary>到场: a called unit is there.</summary>
+    Arrive,
+
+    /// <summary>评议: the street scores a called unit.</summary>
+    Score,
+
+    /// <summary>督办: a supervisor demands an answer.</summary>
+    Supervise,
 }
 
 /// <summary>Where a unit stands with its share.</summary>
