@@ -1,1 +1,0 @@
-namespace Zhishu.Cases.Tests;
