@@ -7,18 +7,22 @@ using Zhishu.Cases.Acting;
 using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Escalating;
+using Zhishu.Cases.Exporting;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Importing;
 using Zhishu.Cases.Merging;
 using Zhishu.Cases.Notes;
+using Zhishu.Cases.Open311;
 using Zhishu.Cases.Packs;
 using Zhishu.Cases.People;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Reporting;
+using Zhishu.Cases.Searching;
 using Zhishu.Cases.Supervising;
 using Zhishu.Cases.Whistles;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Events;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
 using Zhishu.Matters.Contracts;
@@ -54,7 +58,6 @@ public sealed class CasesModule : IModule
         services.AddScoped<ICaseBatch, CaseBatch>();
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
-        services.AddSingleton<IDeadlineReport, DeadlineReport>();
         services.AddScoped<ReadHistory>();
         services.AddScoped<WriteNote>();
         services.AddScoped<AddReporter>();
@@ -80,6 +83,17 @@ public sealed class CasesModule : IModule
         services.AddScoped<BlowWhistle>();
         services.AddScoped<ReportWhistles>();
         services.AddHostedService<ProcessesRefresh>();
+        services.AddScoped<ExportCases>();
+        services.AddOptions<Open311Options>().Bind(configuration.GetSection("Open311"));
+        services.AddSingleton<DeadlineReport>();
+        services.AddSingleton<IDeadlineReport>(p => p.GetRequiredService<DeadlineReport>());
+        services.AddScoped<KeepFilter>();
+        services.AddScoped<ListInbox>();
+        services.AddScoped<ListQueue>();
+        services.AddScoped<SearchCases>();
+        services.AddSingleton<WordIndex>();
+        services.AddSingleton<IEventHandler>(p => p.GetRequiredService<WordIndex>());
+        services.AddSingleton<IWordIndex>(p => p.GetRequiredService<WordIndex>());
     }
 
     public void MapTables(ModelBuilder model)
@@ -114,6 +128,7 @@ public sealed class CasesModule : IModule
             .HasKey(r => new { r.CaseId, r.Id });
         model.Entity<Note>().ToMonthlyTable("cases_note", nameof(Note.CaseId)).HasKey(n => new { n.CaseId, n.Id });
         model.Entity<Origin>().ToTable("cases_origin").HasKey(o => new { o.System, o.Number });
+        model.Entity<SavedFilter>().ToTable("cases_filter");
         model.Entity<StoredProcess>(e =>
         {
             e.ToTable("cases_process").HasKey(p => p.Code);
@@ -144,5 +159,12 @@ public sealed class CasesModule : IModule
         BlowWhistle.Map(endpoints);
         ReportWhistles.Map(endpoints);
         ScoreShare.Map(endpoints);
+        Open311Endpoints.Map(endpoints);
+        DeadlineReport.Map(endpoints);
+        ExportCases.Map(endpoints);
+        KeepFilter.Map(endpoints);
+        ListInbox.Map(endpoints);
+        ListQueue.Map(endpoints);
+        SearchCases.Map(endpoints);
     }
 }

@@ -24,6 +24,7 @@ public static class KernelServices
     )
     {
         services.AddSingleton(_ => DataSource(connectionString));
+        services.AddSingleton(_ => new ListDatabase(connectionString));
         services.AddDbContext<ZhishuDbContext>((p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(keys);
         services.AddSingleton(p =>

@@ -32,12 +32,13 @@ internal static class ReportCommand
     {
         await using var work = await CommandScope.OpenAsync(migrate: true, ct);
         var report = work.Get<IDeadlineReport>();
-        var figures = await report.FiguresAsync(system, ct);
-        List<LateCase>? named = null;
+        var scope = new DeadlineScope(system);
+        var figures = await report.SummariseAsync(scope, ct);
+        List<DeadlineRow>? named = null;
         if (list)
         {
             named = [];
-            await foreach (var late in report.LateWithoutFlagAsync(system, ct))
+            await foreach (var late in report.LateWithoutFlagAsync(scope, ct))
                 named.Add(late);
         }
         if (json)
@@ -63,7 +64,7 @@ internal static class ReportCommand
                 ["source", "number", "due", "closed", "title"],
                 named.Select(l =>
                     (IReadOnlyList<string?>)
-                        [l.SourceNumber, l.Number, Output.Instant(l.DueAt), Output.Instant(l.ClosedAt), l.Title]
+                        [l.OriginNumber, l.Number, Output.Instant(l.DueAt), Output.Instant(l.ClosedAt), l.Title]
                 )
             );
         return ExitCode.Ok;

@@ -24,6 +24,10 @@ public interface IAccounts
     /// <summary>The person as an actor with all grants, as if signed in; null if unknown or not active.</summary>
     Actor? ActorOf(Guid id);
 
+    /// <summary>The system that an API key is for, for standards that send the key in a field of their own; null if the
+    /// key is wrong, expired or revoked.</summary>
+    Actor? ActorOfKey(string text);
+
     /// <summary>Loads anew if the database has changed.</summary>
     Task RefreshAsync(CancellationToken ct);
 }

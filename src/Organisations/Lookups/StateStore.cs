@@ -46,6 +46,11 @@ internal sealed class StateStore(IServiceScopeFactory scopes, PermissionCatalogu
 
     public Actor? ActorOf(Guid id) => Access.ActorOf(id);
 
+    public Actor? ActorOfKey(string text) =>
+        ApiKeyText.TrySplit(text.AsSpan().Trim(), out var publicId, out var secret)
+            ? Access.ActorOfKey(publicId, secret, clock.GetUtcNow())
+            : null;
+
     /// <inheritdoc cref="IDirectory.RefreshAsync"/>
     public async Task RefreshAsync(CancellationToken ct)
     {
