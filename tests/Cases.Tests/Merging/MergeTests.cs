@@ -92,7 +92,7 @@ public sealed class MergeTests : IAsyncLifetime
         (await RefusedAsync(b, a)).ShouldBe("cases.illegal_move");
         await city.Dispatcher.Act(c, "cancel", new { reason = "误" });
         (await RefusedAsync(a, c)).ShouldBe("cases.merge_target");
-        (await RefusedAsync(a, Guid.NewGuid())).ShouldBe("cases.not_found");
+        (await RefusedAsync(a, Kernel.Ids.New(city.Clock))).ShouldBe("cases.not_found");
         (await city.Dispatcher.Refused($"/api/cases/{a}/merge", new { intoId = b, reason = "x" })).Code.ShouldBe(
             "permission.denied"
         );

@@ -104,7 +104,7 @@ public class WorkflowTableTests
         {
             Reason = "理由",
             Outcome = "已办",
-            UnitId = Guid.NewGuid(),
+            UnitId = Ids.New(At),
             Amount = TimeLimit.Parse("1 working day"),
             Rating = action == CaseAction.Rate ? 1 : null,
             ConditionsMet = true,
@@ -165,7 +165,7 @@ public class WorkflowTableTests
                     Kind = RequestKind.Extension,
                     Reason = "r",
                     Amount = "1 working day",
-                    AskedBy = Guid.NewGuid(),
+                    AskedBy = Ids.New(At),
                     AskedByName = "n",
                     AskedAt = At,
                 }
@@ -179,13 +179,13 @@ public class WorkflowTableTests
         {
             CaseId = @case.Id,
             Id = Ids.New(At),
-            UnitId = Guid.NewGuid(),
+            UnitId = Ids.New(At),
             Role = role,
             AssignedAt = At,
         };
         share.StartClock(WorkCalendar.China, TimeLimit.Parse("3 working days"), At);
         if (to != ShareState.Assigned)
-            share.Accept(Guid.NewGuid(), At);
+            share.Accept(Ids.New(At), At);
         if (to is ShareState.InHand or ShareState.Suspended or ShareState.Done)
             share.Start(At);
         if (to == ShareState.Suspended)
