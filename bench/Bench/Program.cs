@@ -3,7 +3,7 @@ using Zhishu.Bench;
 // What is measured, each against its limit, printed as a ratio. See docs/performance.md.
 return args switch
 {
-    ["rules", ..] => RulesBench.Run(),
+    ["rules", ..] => RulesBench.Run(Console.Out),
     ["filing", ..] => await FilingBench.RunAsync(Number(args, 1, 20)),
     ["reads", ..] => await ReadBench.RunAsync([.. args.Skip(1).Select(int.Parse)]),
     _ => Usage(),

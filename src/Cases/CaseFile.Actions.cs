@@ -176,8 +176,11 @@ internal sealed partial class CaseFile
                 fields[name] = value;
             @case.Fields = Json.Write(fields);
         }
-        if (matter is not null)
-            StageRules.Check(matter, stage, @case.Fields, step.Input.Evidence);
+        if (
+            matter is not null
+            && StageRules.Missing(matter, stage, @case.Channel, @case.Fields, step.Input.Evidence) is { } missing
+        )
+            throw missing;
     }
 
     private void CheckConditions(Step step)

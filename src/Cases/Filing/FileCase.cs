@@ -240,6 +240,18 @@ internal sealed class FileCase(
         var @case = file.Case;
         if (@case.MatterCode is null || !actor.May(CasePermissions.Register, @case.Scope))
             return null;
+        // A report is never turned away for what is still missing: it is kept, and a person asks for the rest.
+        if (
+            StageRules.Missing(
+                file.Matter!,
+                MatterStages.Register,
+                @case.Channel,
+                @case.Fields,
+                new Dictionary<(string, string), int>()
+            ) is
+            { } missing
+        )
+            return DispatchDecision.Waiting(missing.Text);
         file.Take(CaseAction.Register, file.Automatic(new ActionInput(), actor, at));
         var decision = Dispatcher.Decide(@case, request.UnitCode, actor, snapshot);
         if (decision.UnitId is null)
