@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Zhishu.Host.Demo;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Http;
@@ -64,6 +65,7 @@ public static class Server
     {
         services.AddKernel(settings.ConnectionString, new KeyFolder(Path.Combine(settings.DataFolder, "keys")));
         services.AddSingleton(settings);
+        services.AddScoped<DemonstrationCity>();
         services.AddOpenApi();
         services.AddValidation();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

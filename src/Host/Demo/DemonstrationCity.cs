@@ -1,0 +1,72 @@
+using System.Globalization;
+using Npgsql;
+using Zhishu.Cases.Contracts;
+using Zhishu.Kernel.CalendarStore;
+using Zhishu.Matters.Contracts;
+using Zhishu.Organisations.Contracts;
+
+namespace Zhishu.Host.Demo;
+
+/// <summary>Two thousand cases of the thirty days before the day of the first start, filed and handled by the accounts
+/// of the demonstration city through the same code as everybody's. Invented; the same on every machine.</summary>
+internal sealed class DemonstrationCity(
+    IServiceScopeFactory scopes,
+    NpgsqlDataSource database,
+    IAccounts accounts,
+    IDirectory directory,
+    ICatalogue catalogue,
+    ICalendarSource calendar,
+    TimeProvider clock
+)
+{
+    public const string Pack = "demo-city";
+    public const int Cases = 2000;
+    internal const string System = "demo";
+    private const int PerCommit = 250;
+
+    /// <summary>Files what is not there yet.</summary>
+    public async Task FillAsync(TextWriter output, CancellationToken ct)
+    {
+        var known = await KnownAsync(ct);
+        if (known.Count >= Cases)
+            return;
+        await accounts.RefreshAsync(ct);
+        var people = new Workplaces(accounts, directory.Current);
+        var stories = new Stories(catalogue.Current, directory.Current, Until());
+        foreach (var numbers in Enumerable.Range(1, Cases).Where(n => !known.Contains(NumberOf(n))).Chunk(PerCommit))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var life = new DemonstrationLife(
+                scope.ServiceProvider.GetRequiredService<ICaseBatch>(),
+                people,
+                stories.Until
+            );
+            foreach (var number in numbers)
+                await life.LiveAsync(stories.Of(number), ct);
+            await life.CommitAsync(ct);
+        }
+        await output.WriteLineAsync($"示范市案件 {Cases - known.Count} 件。{Cases - known.Count} demonstration cases.");
+    }
+
+    internal static string NumberOf(int number) => number.ToString("D5", CultureInfo.InvariantCulture);
+
+    /// <summary>The last midnight where the city is: what all times are counted back from. Early enough for every
+    /// deadline to fall into the years the calendar knows.</summary>
+    private DateTimeOffset Until()
+    {
+        var local = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
+        var last = new DateTime(calendar.Current.LastYear, 11, 30);
+        return new DateTimeOffset(local.Date < last ? local.Date : last, TimeSpan.FromHours(8));
+    }
+
+    private async Task<HashSet<string>> KnownAsync(CancellationToken ct)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        await using var command = database.CreateCommand("SELECT number FROM cases_origin WHERE system = $1");
+        command.Parameters.Add(new() { Value = System });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            known.Add(reader.GetString(0));
+        return known;
+    }
+}
