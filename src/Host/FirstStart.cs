@@ -120,7 +120,8 @@ internal static class FirstStart
         if (!reading.IsValid)
             throw new PackRefusal(reading.Problems);
         var installed = await packs.InstallAsync(reading, Starter, ct);
-        await output.WriteLineAsync($"场景包 pack {installed.Name} {installed.Version}");
+        if (installed.Before != installed.Version)
+            await output.WriteLineAsync($"场景包 pack {installed.Name} {installed.Version}");
     }
 
     private static async Task TellAccountsAsync(

@@ -32,7 +32,7 @@ internal sealed class CaseBatch : ICaseBatch
         CancellationToken ct
     )
     {
-        clock.Now = at;
+        clock.Now = at.ToUniversalTime();
         var (file, filed) = await filing.PrepareAsync(request, actor, ct);
         files.Add(filed.Id, file);
         return filed;
@@ -49,7 +49,7 @@ internal sealed class CaseBatch : ICaseBatch
     {
         if (!files.TryGetValue(id, out var file))
             files.Add(id, file = await store.LoadAsync(id, ct));
-        clock.Now = at;
+        clock.Now = at.ToUniversalTime();
         await acting.ApplyAsync(file, action, request, actor, ct);
         return file.Case.State;
     }

@@ -32,6 +32,9 @@ internal sealed class DemonstrationLife(ICaseBatch batch, Workplaces people, Dat
         switch (story.Fate)
         {
             case Fate.Unread:
+                // Some are taken on and wait for somebody to say whose they are.
+                if (chance.Percent(40))
+                    await TakeAsync(CaseAction.Register, taker, chance.Minutes(5, 60), ct);
                 return;
             case Fate.Refused:
                 await TakeAsync(
@@ -108,19 +111,19 @@ internal sealed class DemonstrationLife(ICaseBatch batch, Workplaces people, Dat
             await TakeAsync(CaseAction.Approve, people.Dispatcher, chance.Minutes(10, 200), ct);
             await TakeAsync(CaseAction.Resume, handler, chance.Minutes(1440, 12_000), ct);
         }
-        if (story.Fate == Fate.Extended)
+        if (story is { Fate: Fate.Extended, Extension: not null })
         {
             await TakeAsync(
                 CaseAction.AskExtension,
                 handler,
                 chance.Minutes(30, 600),
                 ct,
-                new() { Reason = "需多部门会商。", Amount = "2 working days" }
+                new() { Reason = "需多部门会商。", Amount = story.Extension }
             );
             await TakeAsync(CaseAction.Approve, people.Dispatcher, chance.Minutes(10, 300), ct);
         }
         // Some take longer than they should.
-        var work = chance.Percent(15) ? chance.Minutes(8_000, 20_000) : chance.Minutes(60, 5_000);
+        var work = chance.Percent(8) ? chance.Minutes(8_000, 20_000) : chance.Minutes(60, 5_000);
         await DoneAsync(handler, work, chance, ct);
         if (story.Fate == Fate.SentBack)
         {

@@ -21,7 +21,15 @@ internal enum Fate
 }
 
 /// <summary>A case to be: the report, when, and what becomes of it.</summary>
-internal sealed record Story(int Number, FileCaseRequest Request, DateTimeOffset FiledAt, Fate Fate, Chance Chance);
+/// <param name="Extension">As much time again as the matter gives, in its own unit; null where it sets no limit.</param>
+internal sealed record Story(
+    int Number,
+    FileCaseRequest Request,
+    DateTimeOffset FiledAt,
+    Fate Fate,
+    string? Extension,
+    Chance Chance
+);
 
 /// <summary>Makes up reports by number; the same number is always the same report.</summary>
 internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot directory, DateTimeOffset until)
@@ -110,7 +118,8 @@ internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot dir
             Emergency = chance.Percent(2),
             Origin = new OriginInput { System = DemonstrationCity.System, Number = DemonstrationCity.NumberOf(number) },
         };
-        return new Story(number, request, filedAt, fate, chance);
+        var limit = matter.LimitOf(MatterStages.Handle, request.Emergency);
+        return new Story(number, request, filedAt, fate, limit?.ToString(), chance);
     }
 
     private static Fate FateOf(Chance chance) =>

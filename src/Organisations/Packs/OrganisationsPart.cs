@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Organisations.Contracts;
 using Zhishu.Packs.Contracts;
 
@@ -6,7 +7,7 @@ namespace Zhishu.Organisations.Packs;
 
 /// <summary>The sections of a pack that say who is there: areas, units, grids, duties, roles, users. What a pack brought
 /// belongs to the city from then on: it is changed there, and stays when the pack is removed.</summary>
-internal sealed class OrganisationsPart(IOrganisationImport import, IDirectory directory, IConfiguration configuration)
+internal sealed class OrganisationsPart(IServiceProvider services, IDirectory directory, IConfiguration configuration)
     : IPackPart
 {
     /// <summary>A password for the people whom packs bring, for demonstrations; without it they get one from an
@@ -29,6 +30,8 @@ internal sealed class OrganisationsPart(IOrganisationImport import, IDirectory d
             return PackChange.Nothing;
         var problems = new PackProblems();
         var file = OrganisationsFile.Read(content, problems);
+        // Asked for when it is needed: it opens the keys, and a pack is validated without keys or database.
+        var import = services.GetRequiredService<IOrganisationImport>();
         var outcome = await import.ImportAsync(WithPassword(file.Data), work, actor, ct);
         foreach (var problem in outcome.Problems)
             problems.Add(file.PlaceOf(problem.Where), problem.Message.Chinese, problem.Message.English);
