@@ -190,10 +190,11 @@ internal sealed class ImportCases(
     /// stays locked after a kill.</summary>
     private async Task<NpgsqlConnection> OnlyOneAsync(string system, CancellationToken ct)
     {
-        // Unpooled: the pool would keep the connection, and with it the lock.
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString
-        );
+        // Unpooled: the pool would keep the connection, and with it the lock. Cloned, as the data source's string no
+        // longer says the password.
+        await using var pooled = database.CreateConnection();
+        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false };
+        var connection = pooled.CloneWith(settings.ConnectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", connection);
         command.Parameters.Add(new() { Value = "cases.import:" + system });
