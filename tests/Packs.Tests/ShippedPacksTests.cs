@@ -34,7 +34,9 @@ public sealed class ShippedPacksTests : IAsyncLifetime
         foreach (var need in content.Manifest.Requires)
             await InstallAsync(need.Name);
         var first = await InstallAsync(name);
-        first.Sections.Values.Sum(s => s.Added).ShouldBeGreaterThan(0);
+        // A mapping is read when a table is imported; installing it writes nothing.
+        if (content.Sections.Keys.Any(s => s != "mapping"))
+            first.Sections.Values.Sum(s => s.Added).ShouldBeGreaterThan(0);
         first.Sections.Values.SelectMany(s => s.Notes).ShouldBeEmpty();
         var second = await InstallAsync(name);
         second.Sections.Values.ShouldAllBe(s => s == PackChange.Nothing);
