@@ -188,24 +188,40 @@ internal sealed class ImportCases(
 
     /// <summary>Holds the lock of the system's imports until disposed; it goes with the connection, so that nothing
     /// stays locked after a kill.</summary>
-    private async Task<NpgsqlConnection> OnlyOneAsync(string system, CancellationToken ct)
+    private async Task<HeldLock> OnlyOneAsync(string system, CancellationToken ct)
     {
-        // Unpooled: the pool would keep the connection, and with it the lock. Cloned, as the data source's string no
-        // longer says the password.
-        await using var pooled = database.CreateConnection();
-        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false };
-        var connection = pooled.CloneWith(settings.ConnectionString);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", connection);
-        command.Parameters.Add(new() { Value = "cases.import:" + system });
-        if (await command.ExecuteScalarAsync(ct) is true)
-            return connection;
-        await connection.DisposeAsync();
+        var held = new HeldLock(await database.OpenConnectionAsync(ct), "cases.import:" + system);
+        if (await held.TryTakeAsync(ct))
+            return held;
+        await held.DisposeAsync();
         throw new Refusal(
             "import.running",
             $"来自“{system}”的另一个导入正在进行，请等它结束。",
             $"Another import from '{system}' is running; wait for it to end."
         );
+    }
+
+    private sealed class HeldLock(NpgsqlConnection connection, string name) : IAsyncDisposable
+    {
+        private bool taken;
+
+        public async Task<bool> TryTakeAsync(CancellationToken ct) =>
+            taken = await AskAsync("pg_try_advisory_lock", ct);
+
+        // The pool keeps the connection, and would keep the lock with it.
+        public async ValueTask DisposeAsync()
+        {
+            if (taken)
+                await AskAsync("pg_advisory_unlock", CancellationToken.None);
+            await connection.DisposeAsync();
+        }
+
+        private async Task<bool> AskAsync(string function, CancellationToken ct)
+        {
+            await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended($1, 0))", connection);
+            command.Parameters.Add(new() { Value = name });
+            return await command.ExecuteScalarAsync(ct) is true;
+        }
     }
 
     /// <summary>What the workers have done, together.</summary>

@@ -144,7 +144,7 @@ internal sealed class RowReader
             address = address[..300];
         var longitude = cells.Degrees(mapping.Longitude, 180);
         var latitude = cells.Degrees(mapping.Latitude, 90);
-        if (longitude is null != latitude is null)
+        if (cells.Optional(mapping.Longitude) is null != cells.Optional(mapping.Latitude) is null)
             cells.Fault(
                 longitude is null ? mapping.Longitude : mapping.Latitude,
                 "经度和纬度须同时填写。",

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Zhishu.Testing;
+
+namespace Zhishu.Host.Tests.Commands;
+
+/// <summary>The real program as a process, over a database and a data folder of its own.</summary>
+internal sealed class CommandLine : IAsyncDisposable
+{
+    private readonly TestDatabase database;
+
+    private CommandLine(TestDatabase database) => this.database = database;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("zhishu-commands-").FullName;
+
+    public static string Root => Installation.Root;
+
+    public static async Task<CommandLine> CreateAsync() => new(await TestPostgres.CreateDatabaseAsync());
+
+    public async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
+        start.ArgumentList.Add(typeof(Installation).Assembly.Location);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["ZHISHU_DB"] = database.ConnectionString;
+        start.Environment["ZHISHU_DATA"] = Folder;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
