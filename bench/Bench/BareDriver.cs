@@ -30,7 +30,11 @@ internal static class BareDriver
     public static async Task<double> RunAsync(NpgsqlDataSource database, TimeSpan duration, int connections)
     {
         var cases = await ReadAsync(database);
-        await using (var clear = database.CreateCommand("TRUNCATE cases_case, cases_share, cases_reporter, kernel_ledger, kernel_ledger_head, kernel_outbox"))
+        await using (
+            var clear = database.CreateCommand(
+                "TRUNCATE cases_case, cases_share, cases_reporter, kernel_ledger, kernel_ledger_head, kernel_outbox"
+            )
+        )
             await clear.ExecuteNonQueryAsync();
         var queue = new ConcurrentQueue<List<(string Sql, object?[] Values, string[] Types)>>(cases);
         var count = 0;
@@ -49,7 +53,13 @@ internal static class BareDriver
                             {
                                 var command = new NpgsqlBatchCommand(sql);
                                 for (var i = 0; i < values.Length; i++)
-                                    command.Parameters.Add(new NpgsqlParameter { Value = values[i] ?? DBNull.Value, DataTypeName = types[i] });
+                                    command.Parameters.Add(
+                                        new NpgsqlParameter
+                                        {
+                                            Value = values[i] ?? DBNull.Value,
+                                            DataTypeName = types[i],
+                                        }
+                                    );
                                 batch.BatchCommands.Add(command);
                             }
                             await batch.ExecuteNonQueryAsync();
@@ -78,7 +88,8 @@ internal static class BareDriver
             await using var reader = await command.ExecuteReaderAsync();
             var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
             var types = Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeName).ToArray();
-            var sql = $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", names.Select((_, i) => $"${i + 1}"))})";
+            var sql =
+                $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", names.Select((_, i) => $"${i + 1}"))})";
             var keyAt = Array.IndexOf(names, key);
             while (await reader.ReadAsync())
             {

@@ -16,7 +16,12 @@ internal static class FilingBench
 
     public static async Task<int> RunAsync(int seconds)
     {
-        await using var installation = await BenchInstallation.CreateAsync("cases.file", "cases.read", "cases.register", "cases.dispatch");
+        await using var installation = await BenchInstallation.CreateAsync(
+            "cases.file",
+            "cases.read",
+            "cases.register",
+            "cases.dispatch"
+        );
         var start = await installation.StartServerAsync();
         var bodies = Bodies(await MattersAsync(installation));
         Say($"start to first answer            {start.TotalMilliseconds, 10:N0} ms");
@@ -24,7 +29,9 @@ internal static class FilingBench
         var (filed, _) = await LoadAsync(installation, bodies, TimeSpan.FromSeconds(seconds), null);
         Say($"filed through HTTP               {filed, 10:N0} cases/s  ({Connections} connections)");
         var (_, latency) = await LoadAsync(installation, bodies, TimeSpan.FromSeconds(seconds), filed / 2);
-        Say($"at half that load                p50 {latency.At(0.5):N1} ms, p99 {latency.At(0.99):N1} ms, most {latency.At(1):N1} ms");
+        Say(
+            $"at half that load                p50 {latency.At(0.5):N1} ms, p99 {latency.At(0.99):N1} ms, most {latency.At(1):N1} ms"
+        );
         Say($"server memory                    {MemoryOf(installation.ServerProcessId) / 1048576.0, 10:N0} MiB");
         await installation.StopServerAsync();
         var bare = await BareDriver.RunAsync(installation.Database, TimeSpan.FromSeconds(seconds), Connections);
@@ -43,14 +50,26 @@ internal static class FilingBench
 
     private static async Task<string[]> MattersAsync(BenchInstallation installation)
     {
-        await using var command = installation.Database.CreateCommand("SELECT array_agg(code) FROM matters_matter WHERE code LIKE 'event.0%'");
+        await using var command = installation.Database.CreateCommand(
+            "SELECT array_agg(code) FROM matters_matter WHERE code LIKE 'event.0%'"
+        );
         return (string[])(await command.ExecuteScalarAsync())!;
     }
 
     private static byte[][] Bodies(string[] matters)
     {
         var random = new Random(7);
-        string[] words = ["油烟扰民", "井盖破损", "垃圾未清", "占道经营", "路灯不亮", "道路积水", "噪声扰民", "违停车辆"];
+        string[] words =
+        [
+            "油烟扰民",
+            "井盖破损",
+            "垃圾未清",
+            "占道经营",
+            "路灯不亮",
+            "道路积水",
+            "噪声扰民",
+            "违停车辆",
+        ];
         return
         [
             .. Enumerable
@@ -62,9 +81,20 @@ internal static class FilingBench
                             {
                                 channel = "hotline",
                                 matterCode = matters[random.Next(matters.Length)],
-                                description = string.Concat(Enumerable.Range(0, 6).Select(_ => words[random.Next(words.Length)] + "，")),
-                                place = new { longitude = 113.2 + random.NextDouble() * 0.1, latitude = 23.2 + random.NextDouble() * 0.1, address = "示范路" + random.Next(900) + "号" },
-                                reporter = new { name = "测试甲", phone = "1390000" + random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture) },
+                                description = string.Concat(
+                                    Enumerable.Range(0, 6).Select(_ => words[random.Next(words.Length)] + "，")
+                                ),
+                                place = new
+                                {
+                                    longitude = 113.2 + random.NextDouble() * 0.1,
+                                    latitude = 23.2 + random.NextDouble() * 0.1,
+                                    address = "示范路" + random.Next(900) + "号",
+                                },
+                                reporter = new
+                                {
+                                    name = "测试甲",
+                                    phone = "1390000" + random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture),
+                                },
                             }
                         )
                     )

@@ -30,7 +30,10 @@ internal static class ReadBench
             var clock = Stopwatch.StartNew();
             await GenerateAsync(installation.Database, size);
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{size:N0} cases, made in {clock.Elapsed.TotalSeconds:N0} s")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{size:N0} cases, made in {clock.Elapsed.TotalSeconds:N0} s"
+                )
             );
             var start = await installation.StartServerAsync();
             Console.WriteLine(

@@ -15,7 +15,10 @@ public sealed partial class RuleModel
             : Missing("decision", decision);
 
     /// <summary>Evaluates all decisions of the model, in one go: what several need is worked out once.</summary>
-    public IReadOnlyDictionary<string, EvaluationResult> EvaluateAll(FeelContext inputs, EvaluationOptions? options = null)
+    public IReadOnlyDictionary<string, EvaluationResult> EvaluateAll(
+        FeelContext inputs,
+        EvaluationOptions? options = null
+    )
     {
         var results = new Dictionary<string, EvaluationResult>(StringComparer.Ordinal);
         var session = Begin(inputs, options, null);
@@ -136,9 +139,7 @@ public sealed partial class RuleModel
     /// <summary>Sets an input, or a decision in place of its logic; a name of an imported model may carry its import.</summary>
     private void Give(Session session, string name, in FeelValue value)
     {
-        var targets = _elements
-            .Where(e => e is InputElement or DecisionElement && e.IsCalled(name))
-            .ToArray();
+        var targets = _elements.Where(e => e is InputElement or DecisionElement && e.IsCalled(name)).ToArray();
         var own = targets.Where(e => ReferenceEquals(e.Document, _main)).ToArray();
         targets = own.Length > 0 ? own : targets;
         if (targets.Length == 0)
@@ -153,10 +154,7 @@ public sealed partial class RuleModel
 
         foreach (var target in targets)
         {
-            session.World.Set(
-                target.Index,
-                Coercion.To(session, value, target.Type, target.Site, target.Name)
-            );
+            session.World.Set(target.Index, Coercion.To(session, value, target.Type, target.Site, target.Name));
         }
     }
 

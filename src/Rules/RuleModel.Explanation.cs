@@ -27,11 +27,7 @@ public sealed partial class RuleModel
             Version,
             decision,
             result.Value,
-            [
-                .. needed
-                    .Where(i => inputs.ContainsKey(i.Name))
-                    .Select(i => KeyValuePair.Create(i.Name, inputs[i.Name])),
-            ],
+            [.. needed.Where(i => inputs.ContainsKey(i.Name)).Select(i => KeyValuePair.Create(i.Name, inputs[i.Name]))],
             [.. trace.Decisions.Select(Describe)],
             result.Problems
         );
@@ -50,9 +46,10 @@ public sealed partial class RuleModel
 
     private static ExplainedRule Describe(TableTrace trace, TableRule rule, RuleTrace fate)
     {
-        var conditions = fate.FailedInput >= 0
-            ? [Condition(fate.FailedInput)]
-            : Enumerable.Range(0, rule.Cells.Length).Where(i => !rule.Cells[i].IsAny).Select(Condition).ToArray();
+        var conditions =
+            fate.FailedInput >= 0
+                ? [Condition(fate.FailedInput)]
+                : Enumerable.Range(0, rule.Cells.Length).Where(i => !rule.Cells[i].IsAny).Select(Condition).ToArray();
         return new ExplainedRule(
             rule.Number,
             fate.Fired ? RuleFate.Fired

@@ -34,8 +34,12 @@ public sealed class BoundedEvaluationTests
     {
         Models.Result(new string('(', 50_000) + "1").Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
         Models.Result(new string('-', 50_000) + "1").Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
-        Models.Result(string.Concat(Enumerable.Repeat("[", 50_000))).Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
-        Models.Result(string.Concat(Enumerable.Repeat("if true then ", 5_000))).Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
+        Models
+            .Result(string.Concat(Enumerable.Repeat("[", 50_000)))
+            .Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
+        Models
+            .Result(string.Concat(Enumerable.Repeat("if true then ", 5_000)))
+            .Problems.ShouldContain(p => p.Code == ProblemCode.Syntax);
     }
 
     [Theory]
@@ -49,7 +53,9 @@ public sealed class BoundedEvaluationTests
     {
         var text = first + string.Concat(Enumerable.Repeat(next, count));
 
-        OnSmallStack(() => FeelExpression.Read(text, [new("a", FeelType.Any), new("f", FeelType.Any)]).Evaluate(FeelContext.Empty));
+        OnSmallStack(() =>
+            FeelExpression.Read(text, [new("a", FeelType.Any), new("f", FeelType.Any)]).Evaluate(FeelContext.Empty)
+        );
     }
 
     [Theory]
@@ -70,7 +76,8 @@ public sealed class BoundedEvaluationTests
     [Fact]
     public void Boxed_expressions_nested_too_deeply_are_refused()
     {
-        var deep = string.Concat(Enumerable.Repeat("<list>", 5_000)) + string.Concat(Enumerable.Repeat("</list>", 5_000));
+        var deep =
+            string.Concat(Enumerable.Repeat("<list>", 5_000)) + string.Concat(Enumerable.Repeat("</list>", 5_000));
 
         var model = RuleModel.Parse(Models.Xml(Models.Decision("d", "Any", deep)));
 
@@ -154,7 +161,12 @@ public sealed class BoundedEvaluationTests
     {
         var model = Models.Model(
             Models.Input("n", "number")
-                + Models.Decision("size", "string", Models.Table("FIRST", ["n"], "< 10 => \"s\"", "< 100 => \"m\"", "- => \"l\""), "n")
+                + Models.Decision(
+                    "size",
+                    "string",
+                    Models.Table("FIRST", ["n"], "< 10 => \"s\"", "< 100 => \"m\"", "- => \"l\""),
+                    "n"
+                )
         );
 
         var tasks = Enumerable
@@ -166,11 +178,16 @@ public sealed class BoundedEvaluationTests
                     for (var i = 0; i < 20_000; i++)
                     {
                         var n = (i * 7 + thread) % 200;
-                        var expected = n < 10 ? "s" : n < 100 ? "m" : "l";
+                        var expected =
+                            n < 10 ? "s"
+                            : n < 100 ? "m"
+                            : "l";
                         evaluator.Evaluate(FeelValue.Of(n)).AsString.ShouldBe(expected);
                         if (i % 50 == 0)
                         {
-                            model.Evaluate("size", Models.Values(("n", FeelValue.Of(n)))).Value.AsString.ShouldBe(expected);
+                            model
+                                .Evaluate("size", Models.Values(("n", FeelValue.Of(n))))
+                                .Value.AsString.ShouldBe(expected);
                         }
                     }
                 })

@@ -39,7 +39,8 @@ public sealed class DecisionModelTests
     public void No_rule_and_two_rules_are_reported_with_their_place()
     {
         var model = Models.Model(
-            Models.Input("n", "number") + Models.Decision("d", "Any", Models.Table("UNIQUE", ["n"], "< 10 => 1", "[5..20] => 2"), "n")
+            Models.Input("n", "number")
+                + Models.Decision("d", "Any", Models.Table("UNIQUE", ["n"], "< 10 => 1", "[5..20] => 2"), "n")
         );
 
         var none = model.Evaluate("d", Models.Values(("n", FeelValue.Of(99))));
@@ -54,7 +55,10 @@ public sealed class DecisionModelTests
     [Fact]
     public void A_mistake_in_a_cell_is_reported_with_file_line_and_cell()
     {
-        var body = Models.Input("n", "number") + "\n" + Models.Decision("d", "Any", Models.Table("FIRST", ["n"], "< 10 => 1", "<<< => 2"), "n");
+        var body =
+            Models.Input("n", "number")
+            + "\n"
+            + Models.Decision("d", "Any", Models.Table("FIRST", ["n"], "< 10 => 1", "<<< => 2"), "n");
 
         var model = RuleModel.Parse(Models.Xml(body), "fees.dmn");
 
@@ -68,10 +72,18 @@ public sealed class DecisionModelTests
     [Fact]
     public void A_missing_input_is_null_and_reported()
     {
-        var model = Models.Model(Models.Input("n", "number") + Models.Decision("d", "number", Models.Literal("n + 1"), "n"));
+        var model = Models.Model(
+            Models.Input("n", "number") + Models.Decision("d", "number", Models.Literal("n + 1"), "n")
+        );
 
-        model.Evaluate("d", FeelContext.Empty).Problems.Select(p => p.Code).ShouldBe([ProblemCode.MissingInput, ProblemCode.NullOperand]);
-        model.Evaluate("d", Models.Values(("n", FeelValue.Of(1)), ("m", FeelValue.Of(1)))).Problems.ShouldHaveSingleItem().Code.ShouldBe(ProblemCode.UnknownInput);
+        model
+            .Evaluate("d", FeelContext.Empty)
+            .Problems.Select(p => p.Code)
+            .ShouldBe([ProblemCode.MissingInput, ProblemCode.NullOperand]);
+        model
+            .Evaluate("d", Models.Values(("n", FeelValue.Of(1)), ("m", FeelValue.Of(1))))
+            .Problems.ShouldHaveSingleItem()
+            .Code.ShouldBe(ProblemCode.UnknownInput);
     }
 
     [Fact]
@@ -86,7 +98,10 @@ public sealed class DecisionModelTests
         model.Evaluate("d", Models.Values(("级别", FeelValue.Of("红")))).Value.AsString.ShouldBe("红");
         var result = model.Evaluate("d", Models.Values(("级别", FeelValue.Of("绿"))));
         result.Value.IsNull.ShouldBeTrue();
-        result.Problems[0].Message(RuleLanguage.Chinese).ShouldBe("级别 的值 \"绿\" 不在允许的值 \"红\", \"橙\" 之内。");
+        result
+            .Problems[0]
+            .Message(RuleLanguage.Chinese)
+            .ShouldBe("级别 的值 \"绿\" 不在允许的值 \"红\", \"橙\" 之内。");
     }
 
     [Theory]
@@ -97,7 +112,10 @@ public sealed class DecisionModelTests
     [InlineData(Models.Latest, "number")]
     public void Models_of_every_version_are_read(string ns, string type)
     {
-        var model = Models.Model(Models.Input("n", type) + Models.Decision("d", type, Models.Literal("n * 2"), "n"), ns: ns);
+        var model = Models.Model(
+            Models.Input("n", type) + Models.Decision("d", type, Models.Literal("n * 2"), "n"),
+            ns: ns
+        );
 
         model.Evaluate("d", Models.Values(("n", FeelValue.Of(21)))).Value.ShouldBe(FeelValue.Of(42));
         model.Evaluate("d", Models.Values(("n", FeelValue.Of("x")))).IsClean.ShouldBeFalse();
@@ -107,18 +125,23 @@ public sealed class DecisionModelTests
     public void Java_functions_are_refused_with_a_clear_message()
     {
         var model = RuleModel.Parse(
-            Models.Xml("""
-            <businessKnowledgeModel id='cos' name='cos'><encapsulatedLogic kind='Java'><formalParameter name='a'/>
-            <context><contextEntry><variable name='class'/><literalExpression><text>"java.lang.Math"</text></literalExpression></contextEntry></context>
-            </encapsulatedLogic></businessKnowledgeModel>
-            """)
+            Models.Xml(
+                """
+                <businessKnowledgeModel id='cos' name='cos'><encapsulatedLogic kind='Java'><formalParameter name='a'/>
+                <context><contextEntry><variable name='class'/><literalExpression><text>"java.lang.Math"</text></literalExpression></contextEntry></context>
+                </encapsulatedLogic></businessKnowledgeModel>
+                """
+            )
         );
         model.Problems.ShouldHaveSingleItem().Code.ShouldBe(ProblemCode.ExternalFunction);
 
         var result = model.EvaluateFunction("cos", Models.Values(("a", FeelValue.Of(1))));
 
         result.Value.IsNull.ShouldBeTrue();
-        result.Problems.ShouldHaveSingleItem().Message(RuleLanguage.English).ShouldStartWith("The function 'cos' is written in Java. Zhishu runs FEEL only");
+        result
+            .Problems.ShouldHaveSingleItem()
+            .Message(RuleLanguage.English)
+            .ShouldStartWith("The function 'cos' is written in Java. Zhishu runs FEEL only");
     }
 
     [Fact]
@@ -191,7 +214,12 @@ public sealed class DecisionModelTests
         );
         FeelValue[] numbers = [.. new[] { -1, 0, 5, 10, 11, 100, 101 }.Select(n => FeelValue.Of(n))];
         FeelValue[] texts = [.. new[] { "a", "b", "c", "d", "z" }.Select(FeelValue.Of)];
-        FeelValue[] days = [.. new[] { "2024-01-01", "2025-06-01", "2026-01-01", "2026-06-01" }.Select(d => FeelValue.Of(DateOnly.Parse(d, System.Globalization.CultureInfo.InvariantCulture)))];
+        FeelValue[] days =
+        [
+            .. new[] { "2024-01-01", "2025-06-01", "2026-01-01", "2026-06-01" }.Select(d =>
+                FeelValue.Of(DateOnly.Parse(d, System.Globalization.CultureInfo.InvariantCulture))
+            ),
+        ];
         foreach (var n in numbers)
         {
             foreach (var s in texts)

@@ -4,8 +4,7 @@ namespace Zhishu.Rules.Tests;
 
 public sealed class ExplanationTests
 {
-    private const string Model =
-        """
+    private const string Model = """
         <inputData id='age' name='年龄'><variable name='年龄' typeRef='number'/></inputData>
         <inputData id='place' name='地区'><variable name='地区' typeRef='string'/></inputData>
         <decision id='d' name='处罚' z:burdening='true'><variable name='处罚' typeRef='string'/>
@@ -24,25 +23,32 @@ public sealed class ExplanationTests
         </decisionTable></decision>
         """;
 
-    private static readonly FeelContext Inputs = Models.Values(("年龄", FeelValue.Of(20)), ("地区", FeelValue.Of("甲")));
+    private static readonly FeelContext Inputs = Models.Values(
+        ("年龄", FeelValue.Of(20)),
+        ("地区", FeelValue.Of("甲"))
+    );
 
     [Fact]
     public void An_explanation_names_the_rule_that_fired_its_basis_and_the_first_condition_that_failed()
     {
         var explanation = Models.Model(Model).Explain("处罚", Inputs);
 
-        explanation.Render(RuleLanguage.Chinese).ShouldBe(
-            """
-            决策“处罚”的结果是“警告”。
-            输入为：年龄 = 20，地区 = “甲”。
-            “处罚”得出“警告”。
-            此决策对当事人不利：经人确认之前只是建议。
-            规则 2 命中，因为年龄（20）符合“>= 14”，且地区（“甲”）符合“"甲","乙"”；结论为 结果 = "警告"。法律依据：行政处罚法 第三十三条（有效期 2021-07-15 至 2030-12-31）。
-            规则 1 未命中：年龄（20）不符合“< 14”。
-            规则 3 也符合，但前面的规则优先。
-            """.ReplaceLineEndings("\n")
-        );
-        explanation.Sentences(RuleLanguage.English)[4].ShouldStartWith("Rule 2 fired, because 年龄 (20) satisfies \">= 14\" and");
+        explanation
+            .Render(RuleLanguage.Chinese)
+            .ShouldBe(
+                """
+                决策“处罚”的结果是“警告”。
+                输入为：年龄 = 20，地区 = “甲”。
+                “处罚”得出“警告”。
+                此决策对当事人不利：经人确认之前只是建议。
+                规则 2 命中，因为年龄（20）符合“>= 14”，且地区（“甲”）符合“"甲","乙"”；结论为 结果 = "警告"。法律依据：行政处罚法 第三十三条（有效期 2021-07-15 至 2030-12-31）。
+                规则 1 未命中：年龄（20）不符合“< 14”。
+                规则 3 也符合，但前面的规则优先。
+                """.ReplaceLineEndings("\n")
+            );
+        explanation
+            .Sentences(RuleLanguage.English)[4]
+            .ShouldStartWith("Rule 2 fired, because 年龄 (20) satisfies \">= 14\" and");
         explanation.FiredRules.Single().Rule.LegalBasis!.Article.ShouldBe("第三十三条");
         explanation.Decisions.Single().Burdening.ShouldBeTrue();
     }
@@ -52,7 +58,9 @@ public sealed class ExplanationTests
     {
         var explanation = Models.Model(Model).Explain("处罚", Models.Values(("地区", FeelValue.Of("丙"))));
 
-        explanation.Sentences(RuleLanguage.English).ShouldContain("Rule 1 did not fire: it cannot be told whether 年龄 (nothing) satisfies \"< 14\".");
+        explanation
+            .Sentences(RuleLanguage.English)
+            .ShouldContain("Rule 1 did not fire: it cannot be told whether 年龄 (nothing) satisfies \"< 14\".");
         explanation.Problems.ShouldContain(p => p.Code == ProblemCode.MissingInput);
     }
 

@@ -53,7 +53,9 @@ public sealed class FeelExpressionTests
     [Fact]
     public void A_name_that_is_not_declared_is_refused_with_its_place()
     {
-        var error = Should.Throw<RuleException>(() => FeelExpression.Parse("1 +\n  aeg", new FeelInput("age", FeelType.Number)));
+        var error = Should.Throw<RuleException>(() =>
+            FeelExpression.Parse("1 +\n  aeg", new FeelInput("age", FeelType.Number))
+        );
 
         var problem = error.Problems.ShouldHaveSingleItem();
         (problem.Code, problem.Location.Line, problem.Location.Column).ShouldBe((ProblemCode.UnknownName, 2, 3));
@@ -109,7 +111,11 @@ public sealed class FeelExpressionTests
     [Fact]
     public void Operands_that_can_never_fit_are_doubted_before_evaluation()
     {
-        var expression = FeelExpression.Parse("age + name", new FeelInput("age", FeelType.Number), new FeelInput("name", FeelType.String));
+        var expression = FeelExpression.Parse(
+            "age + name",
+            new FeelInput("age", FeelType.Number),
+            new FeelInput("name", FeelType.String)
+        );
 
         var doubt = expression.Problems.ShouldHaveSingleItem();
         (doubt.Code, doubt.Severity).ShouldBe((ProblemCode.BadOperands, RuleSeverity.Warning));
@@ -133,8 +139,12 @@ public sealed class FeelExpressionTests
     [Fact]
     public void Json_keeps_digits_and_reads_dates_by_their_type()
     {
-        using var document = System.Text.Json.JsonDocument.Parse("""{"n": 12345678901234567890.123, "d": "2026-11-21"}""");
-        var type = FeelType.ContextOf(new Dictionary<string, FeelType> { ["n"] = FeelType.Number, ["d"] = FeelType.Date });
+        using var document = System.Text.Json.JsonDocument.Parse(
+            """{"n": 12345678901234567890.123, "d": "2026-11-21"}"""
+        );
+        var type = FeelType.ContextOf(
+            new Dictionary<string, FeelType> { ["n"] = FeelType.Number, ["d"] = FeelType.Date }
+        );
 
         var value = FeelJson.Read(document.RootElement, type);
 

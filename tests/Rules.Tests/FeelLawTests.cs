@@ -29,13 +29,10 @@ public sealed class FeelLawTests
         Gen.Choose(int.MinValue, int.MaxValue)
             .Two()
             .Zip(Gen.Choose(0, 10))
-            .Select(p =>
-                new decimal(p.Item1.Item1, p.Item1.Item2 & 0xFFFFF, 0, p.Item1.Item2 < 0, (byte)p.Item2)
-            )
+            .Select(p => new decimal(p.Item1.Item1, p.Item1.Item2 & 0xFFFFF, 0, p.Item1.Item2 < 0, (byte)p.Item2))
             .ToArbitrary();
 
-    private static Arbitrary<string> Strings() =>
-        Gen.Elements(Characters).ListOf().Select(string.Concat).ToArbitrary();
+    private static Arbitrary<string> Strings() => Gen.Elements(Characters).ListOf().Select(string.Concat).ToArbitrary();
 
     private static void Law<T>(Arbitrary<T> arbitrary, Func<T, bool> law) =>
         Prop.ForAll(arbitrary, law).QuickCheckThrowOnFailure();
@@ -179,7 +176,8 @@ public sealed class FeelLawTests
             {
                 var (t, m) = (FeelValue.Of(text).ToString(), FeelValue.Of(match).ToString());
                 return !text.Contains(match, StringComparison.Ordinal)
-                    || Models.Feel($"substring before({t}, {m}) + {m} + substring after({t}, {m})") == FeelValue.Of(text);
+                    || Models.Feel($"substring before({t}, {m}) + {m} + substring after({t}, {m})")
+                        == FeelValue.Of(text);
             }
         );
     }
@@ -199,7 +197,10 @@ public sealed class FeelLawTests
 
     private static int Order(string a, string b)
     {
-        var (x, y) = (a.EnumerateRunes().Select(r => r.Value).ToArray(), b.EnumerateRunes().Select(r => r.Value).ToArray());
+        var (x, y) = (
+            a.EnumerateRunes().Select(r => r.Value).ToArray(),
+            b.EnumerateRunes().Select(r => r.Value).ToArray()
+        );
         return Math.Sign(x.AsSpan().SequenceCompareTo(y));
     }
 
@@ -233,7 +234,18 @@ public sealed class FeelLawTests
                     && date.ToDateOnly() == day;
             }
         );
-        Law(days, (a, b) => Models.Feel($"@\"{a:yyyy-MM-dd}\" - @\"{b:yyyy-MM-dd}\" = @\"P{a.DayNumber - b.DayNumber}D\"".Replace("P-", "-P")).IsTrue);
+        Law(
+            days,
+            (a, b) =>
+                Models
+                    .Feel(
+                        $"@\"{a:yyyy-MM-dd}\" - @\"{b:yyyy-MM-dd}\" = @\"P{a.DayNumber - b.DayNumber}D\"".Replace(
+                            "P-",
+                            "-P"
+                        )
+                    )
+                    .IsTrue
+        );
     }
 
     [Fact]
@@ -274,7 +286,10 @@ public sealed class FeelLawTests
             Gen.Choose(0, 9).Four().ToArbitrary(),
             p =>
             {
-                var (a, b) = ($"[{Math.Min(p.Item1, p.Item2)}..{Math.Max(p.Item1, p.Item2)}]", $"[{Math.Min(p.Item3, p.Item4)}..{Math.Max(p.Item3, p.Item4)}]");
+                var (a, b) = (
+                    $"[{Math.Min(p.Item1, p.Item2)}..{Math.Max(p.Item1, p.Item2)}]",
+                    $"[{Math.Min(p.Item3, p.Item4)}..{Math.Max(p.Item3, p.Item4)}]"
+                );
                 var answers = new[] { $"before({a}, {b})", $"after({a}, {b})", $"overlaps({a}, {b})" };
                 return answers.Count(t => Models.Feel(t).IsTrue) == 1;
             }

@@ -43,14 +43,17 @@ internal static class Models
         var split = line.Split("=>");
         var cells = split[0].Split('|').Select(c => c.Trim());
         return "<rule>"
-            + string.Concat(cells.Select(c => $"<inputEntry><text>{System.Security.SecurityElement.Escape(c)}</text></inputEntry>"))
+            + string.Concat(
+                cells.Select(c => $"<inputEntry><text>{System.Security.SecurityElement.Escape(c)}</text></inputEntry>")
+            )
             + $"<outputEntry><text>{System.Security.SecurityElement.Escape(split[1].Trim())}</text></outputEntry></rule>";
     }
 
     public static FeelContext Values(params (string Name, FeelValue Value)[] values) =>
         new(values.Select(v => KeyValuePair.Create(v.Name, v.Value)));
 
-    public static FeelValue Feel(string expression) => FeelExpression.Parse(expression).Evaluate(FeelContext.Empty).Value;
+    public static FeelValue Feel(string expression) =>
+        FeelExpression.Parse(expression).Evaluate(FeelContext.Empty).Value;
 
     public static EvaluationResult Result(string expression, EvaluationOptions? options = null) =>
         FeelExpression.Read(expression, []).Evaluate(FeelContext.Empty, options);

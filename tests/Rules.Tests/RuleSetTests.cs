@@ -4,7 +4,8 @@ namespace Zhishu.Rules.Tests;
 
 public sealed class RuleSetTests
 {
-    private static RuleModel Fee(int amount) => Models.Model(Models.Decision("fee", "number", Models.Literal($"{amount}")));
+    private static RuleModel Fee(int amount) =>
+        Models.Model(Models.Decision("fee", "number", Models.Literal($"{amount}")));
 
     private static readonly DateOnly New = new(2026, 7, 1);
 
@@ -43,7 +44,8 @@ public sealed class RuleSetTests
         var set = new RuleSet("due", [new RuleVersion(old, new DateOnly(2020, 1, 1))]).With(Fee(1), New);
         var moment = new DateTimeOffset(2025, 3, 1, 23, 0, 0, TimeSpan.FromHours(8));
 
-        var again = set.Find(old.Version)!.Model.Evaluate("due", FeelContext.Empty, EvaluationOptions.Default.At(moment));
+        var again = set.Find(old.Version)!
+            .Model.Evaluate("due", FeelContext.Empty, EvaluationOptions.Default.At(moment));
 
         again.Value.ShouldBe(FeelValue.Of(new DateOnly(2025, 3, 6)));
     }

@@ -13,7 +13,9 @@ public sealed class TableCheckTests
                     + Models.Decision(
                         "d",
                         "Any",
-                        Models.Table(policy, ["n", "level", "ok", "day"], rules).Replace("<inputExpression><text>level", "<inputExpression typeRef='tLevel'><text>level"),
+                        Models
+                            .Table(policy, ["n", "level", "ok", "day"], rules)
+                            .Replace("<inputExpression><text>level", "<inputExpression typeRef='tLevel'><text>level"),
                         "n",
                         "level",
                         "ok",
@@ -68,8 +70,10 @@ public sealed class TableCheckTests
     public void Overlaps_are_meant_under_FIRST_and_allowed_under_ANY_where_outputs_agree()
     {
         Found(Check("FIRST", "< 10 | - | - | - => 1", "- | - | - | - => 2"), RuleFindingKind.Overlap).ShouldBeEmpty();
-        Found(Check("ANY", "<= 10 | - | - | - => 1", ">= 10 | - | - | - => 1"), RuleFindingKind.Overlap).ShouldBeEmpty();
-        Found(Check("ANY", "<= 10 | - | - | - => 1", ">= 10 | - | - | - => 2"), RuleFindingKind.Overlap).Length.ShouldBe(1);
+        Found(Check("ANY", "<= 10 | - | - | - => 1", ">= 10 | - | - | - => 1"), RuleFindingKind.Overlap)
+            .ShouldBeEmpty();
+        Found(Check("ANY", "<= 10 | - | - | - => 1", ">= 10 | - | - | - => 2"), RuleFindingKind.Overlap)
+            .Length.ShouldBe(1);
     }
 
     [Fact]
@@ -78,8 +82,10 @@ public sealed class TableCheckTests
         var covered = Check("FIRST", "< 10 | - | - | - => 1", "< 5 | \"A\" | true | - => 2", "- | - | - | - => 3");
         var impossible = Check("UNIQUE", "- | \"X\" | - | - => 1", "- | - | - | - => 2");
 
-        Found(covered, RuleFindingKind.RuleNeverFires).ShouldBe(["Rule 2 can never fire: earlier rules cover all of its cases."]);
-        Found(impossible, RuleFindingKind.RuleNeverFires).ShouldBe(["Rule 1 can never fire: no value satisfies all of its conditions."]);
+        Found(covered, RuleFindingKind.RuleNeverFires)
+            .ShouldBe(["Rule 2 can never fire: earlier rules cover all of its cases."]);
+        Found(impossible, RuleFindingKind.RuleNeverFires)
+            .ShouldBe(["Rule 1 can never fire: no value satisfies all of its conditions."]);
     }
 
     [Fact]
@@ -102,7 +108,10 @@ public sealed class TableCheckTests
     {
         var findings = Check("UNIQUE", "< 10 | - | - | - => 1", "> string length(level) | - | - | - => 2");
 
-        findings.Where(f => f.Kind != RuleFindingKind.UnusedColumn).ShouldHaveSingleItem().Kind.ShouldBe(RuleFindingKind.NotChecked);
+        findings
+            .Where(f => f.Kind != RuleFindingKind.UnusedColumn)
+            .ShouldHaveSingleItem()
+            .Kind.ShouldBe(RuleFindingKind.NotChecked);
         Found(findings, RuleFindingKind.NotChecked)[0].ShouldContain("rule 2, input 1 (n)");
     }
 
@@ -112,11 +121,22 @@ public sealed class TableCheckTests
         var inputs = Enumerable.Range(0, 12).Select(i => $"i{i}").ToArray();
         var rules = Enumerable
             .Range(0, 12)
-            .Select(r => string.Join(" | ", inputs.Select((_, i) => i < r ? ">= 5" : i == r ? "< 5" : "-")) + $" => {r}")
+            .Select(r =>
+                string.Join(
+                    " | ",
+                    inputs.Select(
+                        (_, i) =>
+                            i < r ? ">= 5"
+                            : i == r ? "< 5"
+                            : "-"
+                    )
+                ) + $" => {r}"
+            )
             .Append(string.Join(" | ", inputs.Select(_ => ">= 5")) + " => 12")
             .ToArray();
         var model = Models.Model(
-            string.Concat(inputs.Select(i => Models.Input(i, "number"))) + Models.Decision("d", "number", Models.Table("UNIQUE", inputs, rules), inputs)
+            string.Concat(inputs.Select(i => Models.Input(i, "number")))
+                + Models.Decision("d", "number", Models.Table("UNIQUE", inputs, rules), inputs)
         );
 
         model.Check().ShouldBeEmpty();

@@ -85,7 +85,9 @@ public sealed class TckTests
 
             (report.Cases, report.CasesPassed).ShouldBe((3, 1));
             (report.ValueCases, report.ErrorCases).ShouldBe((2, 1));
-            report.Failures.Select(f => $"{f.Case}: {f.Expected} {f.Actual}").ShouldBe(["wrong: 3 2", "error: an error 2"]);
+            report
+                .Failures.Select(f => $"{f.Case}: {f.Expected} {f.Actual}")
+                .ShouldBe(["wrong: 3 2", "error: an error 2"]);
         }
         finally
         {

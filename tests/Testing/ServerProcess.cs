@@ -28,7 +28,11 @@ public sealed class ServerProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <exception cref="InvalidOperationException">It ended before it answered.</exception>
-    public static async Task<ServerProcess> StartAsync(string connectionString, string dataFolder, CancellationToken ct = default)
+    public static async Task<ServerProcess> StartAsync(
+        string connectionString,
+        string dataFolder,
+        CancellationToken ct = default
+    )
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
         var start = new ProcessStartInfo("dotnet", [typeof(Server).Assembly.Location, "serve"])
@@ -56,7 +60,9 @@ public sealed class ServerProcess : IAsyncDisposable
         while (true)
         {
             if (process.HasExited)
-                throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{string.Join('\n', said)}");
+                throw new InvalidOperationException(
+                    $"The server ended with {process.ExitCode}:\n{string.Join('\n', said)}"
+                );
             try
             {
                 if ((await client.GetAsync(new Uri("/health/ready", UriKind.Relative), ct)).IsSuccessStatusCode)

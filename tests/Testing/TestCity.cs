@@ -18,7 +18,10 @@ public static class TestCity
         var installer = scope.ServiceProvider.GetRequiredService<IPacks>();
         foreach (var pack in packs)
         {
-            var reading = await installer.ReadAsync(Path.Combine(Installation.Root, "packs", pack), CancellationToken.None);
+            var reading = await installer.ReadAsync(
+                Path.Combine(Installation.Root, "packs", pack),
+                CancellationToken.None
+            );
             await installer.InstallAsync(reading, Actor.Internal("test"), CancellationToken.None);
         }
     }

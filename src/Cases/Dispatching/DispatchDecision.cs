@@ -36,7 +36,15 @@ public sealed record DispatchDecision(
 
     /// <summary>Not yet registered, so not dispatched either.</summary>
     internal static DispatchDecision Waiting(Text why) =>
-        new(true, "waiting", null, [], null, new($"待人工受理：{why.Chinese}", $"Waits for a person: {why.English}"), []);
+        new(
+            true,
+            "waiting",
+            null,
+            [],
+            null,
+            new($"待人工受理：{why.Chinese}", $"Waits for a person: {why.English}"),
+            []
+        );
 
     internal static DispatchDecision ByPerson(Unit unit, string? reason) =>
         new(

@@ -50,14 +50,8 @@ public sealed record RuleFinding(
         var (english, chinese) = Kind switch
         {
             RuleFindingKind.Gap => ("No rule matches for {1}.", "当 {1} 时没有规则匹配。"),
-            RuleFindingKind.Overlap => (
-                "The rules {0} match together for {1}.",
-                "当 {1} 时规则 {0} 同时匹配。"
-            ),
-            RuleFindingKind.RuleNeverFires => (
-                "Rule {0} can never fire: {2}.",
-                "规则 {0} 永远不会命中：{2}。"
-            ),
+            RuleFindingKind.Overlap => ("The rules {0} match together for {1}.", "当 {1} 时规则 {0} 同时匹配。"),
+            RuleFindingKind.RuleNeverFires => ("Rule {0} can never fire: {2}.", "规则 {0} 永远不会命中：{2}。"),
             RuleFindingKind.UnusedColumn => (
                 "The column '{2}' decides nothing: every cell is '-'.",
                 "列“{2}”不起作用：每一格都是“-”。"

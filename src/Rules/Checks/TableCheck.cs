@@ -50,7 +50,9 @@ internal sealed class TableCheck
                 kind,
                 site.Location,
                 rules,
-                withExample ? [.. _table.Inputs.Select((input, i) => KeyValuePair.Create(input.Label, _example[i]))] : [],
+                withExample
+                    ? [.. _table.Inputs.Select((input, i) => KeyValuePair.Create(input.Label, _example[i]))]
+                    : [],
                 detail
             )
         );
@@ -90,9 +92,18 @@ internal sealed class TableCheck
         var groups = new List<(FeelValue, BigInteger)>();
         var known = new HashSet<BigInteger>();
         // Whole points make better examples than what lies between them.
-        foreach (var piece in domain.Pieces.Where((_, i) => i % 2 == 1).Concat(domain.Pieces.Where((_, i) => i % 2 == 0)))
+        foreach (
+            var piece in domain.Pieces.Where((_, i) => i % 2 == 1).Concat(domain.Pieces.Where((_, i) => i % 2 == 0))
+        )
         {
-            if (piece is not { } value || (_table.Inputs[column].Possible is { } allowed && !value.IsNull && allowed.Holds(frame, value) != true))
+            if (
+                piece is not { } value
+                || (
+                    _table.Inputs[column].Possible is { } allowed
+                    && !value.IsNull
+                    && allowed.Holds(frame, value) != true
+                )
+            )
             {
                 continue;
             }
@@ -137,7 +148,9 @@ internal sealed class TableCheck
     }
 
     private Site RuleSite(int rule) =>
-        _table.Rules[rule].OutputSources is [var source, ..] ? new Site(source with { Cell = $"rule {rule + 1}" }, 0) : _table.Site;
+        _table.Rules[rule].OutputSources is [var source, ..]
+            ? new Site(source with { Cell = $"rule {rule + 1}" }, 0)
+            : _table.Site;
 
     private bool Walk(int column, BigInteger rules)
     {
@@ -229,15 +242,17 @@ internal sealed class TableCheck
     private bool Differ(int one, int other)
     {
         var (a, b) = (_table.Rules[one], _table.Rules[other]);
-        return a.Outputs.Zip(b.Outputs).Any(p =>
-            p.First.Constant is { } x && p.Second.Constant is { } y
-                ? x != y
-                : !string.Equals(
-                    p.First.Site.Source.Text.Trim(),
-                    p.Second.Site.Source.Text.Trim(),
-                    StringComparison.Ordinal
-                )
-        );
+        return a
+            .Outputs.Zip(b.Outputs)
+            .Any(p =>
+                p.First.Constant is { } x && p.Second.Constant is { } y
+                    ? x != y
+                    : !string.Equals(
+                        p.First.Site.Source.Text.Trim(),
+                        p.Second.Site.Source.Text.Trim(),
+                        StringComparison.Ordinal
+                    )
+            );
     }
 
     /// <summary>The rule that wins by the order of output values; null where an output is not constant.</summary>

@@ -19,10 +19,7 @@ internal static class ProblemTexts
             "The function '{0}' has no parameter '{1}', or it is given twice.",
             "函数“{0}”没有参数“{1}”，或该参数给了两次。"
         ),
-        [ProblemCode.MissingArgument] = (
-            "The function '{0}' needs the argument '{1}'.",
-            "函数“{0}”缺少参数“{1}”。"
-        ),
+        [ProblemCode.MissingArgument] = ("The function '{0}' needs the argument '{1}'.", "函数“{0}”缺少参数“{1}”。"),
         [ProblemCode.ArgumentCount] = (
             "The function '{0}' does not take {1} arguments.",
             "函数“{0}”不接受 {1} 个参数。"
@@ -61,10 +58,7 @@ internal static class ProblemTexts
         [ProblemCode.NotBoolean] = ("{0} must be true or false, but is {1}.", "{0} 应为真或假，却是 {1}。"),
         [ProblemCode.NotIterable] = ("A loop cannot walk through {0}.", "循环不能遍历 {0}。"),
         [ProblemCode.DuplicateKey] = ("The entry '{0}' is there twice.", "条目“{0}”出现了两次。"),
-        [ProblemCode.BadPattern] = (
-            "The regular expression '{0}' is not valid: {1}.",
-            "正则表达式“{0}”无效：{1}。"
-        ),
+        [ProblemCode.BadPattern] = ("The regular expression '{0}' is not valid: {1}.", "正则表达式“{0}”无效：{1}。"),
         [ProblemCode.MissingInput] = ("The input '{0}' was not given.", "没有给出输入“{0}”。"),
         [ProblemCode.UnknownInput] = ("Nothing takes the input '{0}'.", "没有任何规则使用输入“{0}”。"),
         [ProblemCode.NoRuleMatched] = ("No rule of the table matched.", "表中没有规则匹配。"),
@@ -94,16 +88,10 @@ internal static class ProblemTexts
             "The expression is written in {0}; only FEEL is read.",
             "表达式以 {0} 编写；这里只支持 FEEL。"
         ),
-        [ProblemCode.LimitExceeded] = (
-            "Evaluation was stopped: more than {1} {0}.",
-            "求值已停止：{0} 超过 {1}。"
-        ),
+        [ProblemCode.LimitExceeded] = ("Evaluation was stopped: more than {1} {0}.", "求值已停止：{0} 超过 {1}。"),
         [ProblemCode.BadDocument] = ("The file cannot be read as DMN: {0}", "文件不能按 DMN 读取：{0}"),
         [ProblemCode.BrokenReference] = ("The reference '{0}' leads nowhere.", "引用“{0}”没有目标。"),
-        [ProblemCode.MissingImport] = (
-            "The import '{0}' ({1}) was not found.",
-            "找不到导入的模型“{0}”（{1}）。"
-        ),
+        [ProblemCode.MissingImport] = ("The import '{0}' ({1}) was not found.", "找不到导入的模型“{0}”（{1}）。"),
         [ProblemCode.DuplicateName] = ("There are two elements named '{0}'.", "有两个元素都叫“{0}”。"),
         [ProblemCode.BadTable] = ("The table is malformed: {0}.", "决策表格式有误：{0}。"),
         [ProblemCode.NotFound] = ("There is no {0} '{1}'.", "没有{0}“{1}”。"),

@@ -43,7 +43,10 @@ public sealed class RuleEvaluator
     {
         if (values.Length != _inputs.Length)
         {
-            throw new ArgumentException($"The decision has {_inputs.Length} inputs, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"The decision has {_inputs.Length} inputs, not {values.Length}.",
+                nameof(values)
+            );
         }
 
         _session.Again();

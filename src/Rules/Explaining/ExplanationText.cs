@@ -16,7 +16,10 @@ internal static class ExplanationText
             lines.Add(
                 Format(
                     words.Inputs,
-                    string.Join(words.Comma, explanation.Inputs.Select(i => Format(words.Is, i.Key, Show(i.Value, words))))
+                    string.Join(
+                        words.Comma,
+                        explanation.Inputs.Select(i => Format(words.Is, i.Key, Show(i.Value, words)))
+                    )
                 )
             );
         }
@@ -62,13 +65,19 @@ internal static class ExplanationText
         switch (rule.Fate)
         {
             case RuleFate.Fired:
-                var conditions = rule.Conditions.Count == 0
-                    ? words.Always
-                    : string.Join(
-                        words.And,
-                        rule.Conditions.Select(c => Format(words.Holds, c.Input, Show(c.Value, words), c.Test.Trim()))
-                    );
-                var outputs = string.Join(words.Comma, rule.Outputs.Select(o => o.Key.Length == 0 ? o.Value : Format(words.Is, o.Key, o.Value)));
+                var conditions =
+                    rule.Conditions.Count == 0
+                        ? words.Always
+                        : string.Join(
+                            words.And,
+                            rule.Conditions.Select(c =>
+                                Format(words.Holds, c.Input, Show(c.Value, words), c.Test.Trim())
+                            )
+                        );
+                var outputs = string.Join(
+                    words.Comma,
+                    rule.Outputs.Select(o => o.Key.Length == 0 ? o.Value : Format(words.Is, o.Key, o.Value))
+                );
                 return Format(words.Fired, number, conditions, outputs) + Basis(rule.LegalBasis, words);
             case RuleFate.Overruled:
                 return Format(words.Overruled, number);

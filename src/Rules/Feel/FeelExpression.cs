@@ -84,7 +84,10 @@ public sealed class FeelExpression
     {
         if (values.Length != _inputs.Length)
         {
-            throw new ArgumentException($"The expression has {_inputs.Length} inputs, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"The expression has {_inputs.Length} inputs, not {values.Length}.",
+                nameof(values)
+            );
         }
 
         return Run(values, null, options);

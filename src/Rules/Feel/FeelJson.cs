@@ -51,7 +51,9 @@ public static class FeelJson
             .Inputs.GroupBy(i => i.Name, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First().Type, StringComparer.Ordinal);
         return new FeelContext(
-            element.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Read(p.Value, types.GetValueOrDefault(p.Name))))
+            element
+                .EnumerateObject()
+                .Select(p => KeyValuePair.Create(p.Name, Read(p.Value, types.GetValueOrDefault(p.Name))))
         );
     }
 
@@ -72,18 +74,19 @@ public static class FeelJson
     public static JsonNode? Write(FeelValue value) => Write(value, 0);
 
     private static JsonNode? Write(FeelValue value, int depth) =>
-        depth > 60 ? JsonValue.Create(FeelText.Literal(value))
-        : value.Kind switch
-        {
-            FeelKind.Null => null,
-            FeelKind.Boolean => JsonValue.Create(value.AsBoolean),
-            FeelKind.Number => WriteNumber(value.AsNumber),
-            FeelKind.List => new JsonArray([.. value.AsList.Select(item => Write(item, depth + 1))]),
-            FeelKind.Context => new JsonObject(
-                value.AsContext.Select(e => KeyValuePair.Create(e.Key, Write(e.Value, depth + 1)))
-            ),
-            _ => JsonValue.Create(FeelText.Display(value)),
-        };
+        depth > 60
+            ? JsonValue.Create(FeelText.Literal(value))
+            : value.Kind switch
+            {
+                FeelKind.Null => null,
+                FeelKind.Boolean => JsonValue.Create(value.AsBoolean),
+                FeelKind.Number => WriteNumber(value.AsNumber),
+                FeelKind.List => new JsonArray([.. value.AsList.Select(item => Write(item, depth + 1))]),
+                FeelKind.Context => new JsonObject(
+                    value.AsContext.Select(e => KeyValuePair.Create(e.Key, Write(e.Value, depth + 1)))
+                ),
+                _ => JsonValue.Create(FeelText.Display(value)),
+            };
 
     private static JsonNode WriteNumber(FeelNumber number)
     {

@@ -24,16 +24,21 @@ public sealed class UnaryTests
     public static UnaryTests Parse(string text)
     {
         var problems = new List<RuleProblem>();
-        var tests = Parse(ExpressionSource.Nowhere with { Text = text, Line = 1, Column = 1 }, null, FeelType.Any, problems);
+        var tests = Parse(
+            ExpressionSource.Nowhere with
+            {
+                Text = text,
+                Line = 1,
+                Column = 1,
+            },
+            null,
+            FeelType.Any,
+            problems
+        );
         return problems.All(p => p.Severity != RuleSeverity.Error) ? tests : throw new RuleException(problems);
     }
 
-    internal static UnaryTests Parse(
-        ExpressionSource source,
-        Scope? outer,
-        FeelType type,
-        List<RuleProblem> problems
-    )
+    internal static UnaryTests Parse(ExpressionSource source, Scope? outer, FeelType type, List<RuleProblem> problems)
     {
         var function = new FunctionScope(null);
         var scope = new Scope(outer ?? BuiltIns.Scope, function);

@@ -67,7 +67,10 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
             "for" or "every" or "some" => Loop(expression, scope, element),
             _ => Table(expression, scope, element),
         };
-        node = ++_made % GuardNode.Every == 0 && node.Constant is null && node is not DecisionTableNode ? new GuardNode(node) : node;
+        node =
+            ++_made % GuardNode.Every == 0 && node.Constant is null && node is not DecisionTableNode
+                ? new GuardNode(node)
+                : node;
         var type = TypeOf(expression, element);
         return type.Shape == FeelTypeKind.Any || expression.Name.LocalName == "functionDefinition"
             ? node
@@ -77,8 +80,7 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
     private FeelType TypeOf(XElement holder, string element) =>
         types.Of(holder, DmnDocument.Attribute(holder, "typeRef"), element);
 
-    private Node Literal(XElement expression, Scope scope, string element) =>
-        Text(expression, scope, element, null);
+    private Node Literal(XElement expression, Scope scope, string element) => Text(expression, scope, element, null);
 
     public Node Text(XElement expression, Scope scope, string element, string? cell)
     {
@@ -143,20 +145,27 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
             if (cells.Length != columns.Length)
             {
                 rows.Add(
-                    Report(row, element, ProblemCode.BadTable, $"a row has {cells.Length} cells for {columns.Length} columns")
+                    Report(
+                        row,
+                        element,
+                        ProblemCode.BadTable,
+                        $"a row has {cells.Length} cells for {columns.Length} columns"
+                    )
                 );
                 continue;
             }
 
             var inner = new Scope(scope, scope.Function);
             var nodes = cells
-                .Select((cell, i) =>
-                {
-                    var node = Compile(cell, scope, element);
-                    return columns[i].Type.Shape == FeelTypeKind.Any
-                        ? node
-                        : new CoerceNode(node, columns[i].Type, columns[i].Name);
-                })
+                .Select(
+                    (cell, i) =>
+                    {
+                        var node = Compile(cell, scope, element);
+                        return columns[i].Type.Shape == FeelTypeKind.Any
+                            ? node
+                            : new CoerceNode(node, columns[i].Type, columns[i].Name);
+                    }
+                )
                 .ToArray();
             rows.Add(
                 new ContextNode(
@@ -240,7 +249,10 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
         var kind = DmnDocument.Attribute(definition, "kind") ?? "FEEL";
         if (kind is not ("FEEL" or "F"))
         {
-            var language = kind is "J" ? "Java" : kind is "P" ? "PMML" : kind;
+            var language =
+                kind is "J" ? "Java"
+                : kind is "P" ? "PMML"
+                : kind;
             Report(definition, name, ProblemCode.ExternalFunction, name, language);
             return (null, function, new ExternalFunction(name, parameters, language));
         }
@@ -264,12 +276,7 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
         var list = Required(DmnDocument.Child(expression, "in"), expression, outer, element);
         var itemType = list.Type.Shape == FeelTypeKind.List ? list.Type.Element! : list.Type;
         var item = new LocalSymbol("item", itemType, outer.Function, outer.Function.NewSlot());
-        var match = Required(
-            DmnDocument.Child(expression, "match"),
-            expression,
-            Scope.ForFilter(outer, item),
-            element
-        );
+        var match = Required(DmnDocument.Child(expression, "match"), expression, Scope.ForFilter(outer, item), element);
         return new FilterNode(document.SiteOf(expression, element), list, item.Slot, match);
     }
 
@@ -284,7 +291,9 @@ internal sealed class BoxedCompiler(DmnDocument document, TypeLibrary types, Lis
         }
 
         var scope = outer.Child();
-        var itemType = source.Type.Shape is FeelTypeKind.List or FeelTypeKind.Range ? source.Type.Element! : FeelType.Any;
+        var itemType = source.Type.Shape is FeelTypeKind.List or FeelTypeKind.Range
+            ? source.Type.Element!
+            : FeelType.Any;
         var variable = scope.AddLocal(DmnDocument.Attribute(expression, "iteratorVariable") ?? "item", itemType);
         Iteration[] iterations = [new Iteration(source, null, variable.Slot)];
         if (expression.Name.LocalName == "for")

@@ -74,13 +74,14 @@ internal sealed class ColumnDomain
         var pieces = new FeelValue?[(sorted.Length * 2) + 1];
         for (var i = 0; i < pieces.Length; i++)
         {
-            pieces[i] = i % 2 == 1
-                ? sorted[i / 2]
-                : Between.Two(
-                    kind,
-                    i == 0 ? null : sorted[(i / 2) - 1],
-                    i / 2 < sorted.Length ? sorted[i / 2] : null
-                );
+            pieces[i] =
+                i % 2 == 1
+                    ? sorted[i / 2]
+                    : Between.Two(
+                        kind,
+                        i == 0 ? null : sorted[(i / 2) - 1],
+                        i / 2 < sorted.Length ? sorted[i / 2] : null
+                    );
         }
 
         return new ColumnDomain(kind, sorted, pieces, onlyEquality);
@@ -153,17 +154,32 @@ internal static class Between
         var candidate = kind switch
         {
             FeelKind.Number => Number(low, high),
-            FeelKind.String => FeelValue.Of(low is null ? high is null ? "…" : "" : low.Value.AsString + (high is null ? "…" : "\u0001")),
+            FeelKind.String => FeelValue.Of(
+                low is null
+                    ? high is null
+                        ? "…"
+                        : ""
+                    : low.Value.AsString + (high is null ? "…" : "\u0001")
+            ),
             FeelKind.Date => Date(low, high),
             FeelKind.DateTime => low is { } moment
-                ? FeelValue.Of(moment.AsDateTime.Add(1) is { } && high is null ? moment.AsDateTime.Add(FeelTime.NanosecondsPerSecond) : moment.AsDateTime.Add(1))
-                : high is { } later ? FeelValue.Of(later.AsDateTime.Add(-FeelTime.NanosecondsPerSecond)) : default(FeelValue?),
+                ? FeelValue.Of(
+                    moment.AsDateTime.Add(1) is { } && high is null
+                        ? moment.AsDateTime.Add(FeelTime.NanosecondsPerSecond)
+                        : moment.AsDateTime.Add(1)
+                )
+            : high is { } later ? FeelValue.Of(later.AsDateTime.Add(-FeelTime.NanosecondsPerSecond))
+            : default(FeelValue?),
             FeelKind.Time => Time(low, high),
             FeelKind.DaysDuration => FeelValue.DaysDuration(
-                low is { } shorter ? shorter.AsNanoseconds + 1 : high is { } longer ? longer.AsNanoseconds - 1 : 0
+                low is { } shorter ? shorter.AsNanoseconds + 1
+                : high is { } longer ? longer.AsNanoseconds - 1
+                : 0
             ),
             FeelKind.MonthsDuration => FeelValue.MonthsDuration(
-                low is { } fewer ? fewer.AsMonths + 1 : high is { } more ? more.AsMonths - 1 : 0
+                low is { } fewer ? fewer.AsMonths + 1
+                : high is { } more ? more.AsMonths - 1
+                : 0
             ),
             FeelKind.Null => FeelValue.Null,
             _ => default(FeelValue?),
@@ -186,7 +202,9 @@ internal static class Between
         {
             return high is null
                 ? FeelValue.Of(0)
-                : FeelValue.Of(FeelNumber.RoundTo(FeelNumber.Subtract(high.Value.AsNumber, FeelNumber.One), 0, FeelRounding.Floor));
+                : FeelValue.Of(
+                    FeelNumber.RoundTo(FeelNumber.Subtract(high.Value.AsNumber, FeelNumber.One), 0, FeelRounding.Floor)
+                );
         }
 
         var next = FeelNumber.Add(FeelNumber.RoundTo(low.Value.AsNumber, 0, FeelRounding.Floor), FeelNumber.One);
@@ -199,7 +217,10 @@ internal static class Between
 
     private static FeelValue? Date(FeelValue? low, FeelValue? high)
     {
-        var day = low is { } after ? after.AsDate.EpochDays + 1 : high is { } before ? before.AsDate.EpochDays - 1 : 0;
+        var day =
+            low is { } after ? after.AsDate.EpochDays + 1
+            : high is { } before ? before.AsDate.EpochDays - 1
+            : 0;
         return FeelDate.FromEpochDays(day) is { } date ? FeelValue.Of(date) : null;
     }
 

@@ -196,9 +196,9 @@ internal sealed class DecisionTableNode(Site site, DecisionTable table) : Node(s
             case HitPolicy.Any:
                 return AnyOf(frame, matched);
             case HitPolicy.Priority:
-                return matched.Length == 1
-                    ? Output(frame, table.Rules[matched[0]])
-                    : Ordered(frame, matched) is { } ordered ? ordered[0] : default;
+                return matched.Length == 1 ? Output(frame, table.Rules[matched[0]])
+                    : Ordered(frame, matched) is { } ordered ? ordered[0]
+                    : default;
             case HitPolicy.OutputOrder:
                 return Ordered(frame, matched) is { } all ? FeelValue.Of(new FeelList(all)) : default;
             default:
@@ -287,8 +287,7 @@ internal sealed class DecisionTableNode(Site site, DecisionTable table) : Node(s
                 [.. table.Outputs.Select(o => o.Name)],
                 [
                     .. table.Outputs.Select(
-                        (_, column) =>
-                            Aggregate(frame.Session, [.. values.Select(v => v.AsContext.ValueAt(column))])
+                        (_, column) => Aggregate(frame.Session, [.. values.Select(v => v.AsContext.ValueAt(column))])
                     ),
                 ]
             )

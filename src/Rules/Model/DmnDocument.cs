@@ -61,7 +61,9 @@ internal sealed class DmnDocument
             if (Deepest(root) is { } deep)
             {
                 var info = (IXmlLineInfo)deep;
-                problems.Add(Bad(file, info.LineNumber, info.LinePosition, $"elements are nested more than {MaxDepth} deep."));
+                problems.Add(
+                    Bad(file, info.LineNumber, info.LinePosition, $"elements are nested more than {MaxDepth} deep.")
+                );
                 return null;
             }
 
@@ -95,12 +97,7 @@ internal sealed class DmnDocument
     }
 
     private static RuleProblem Bad(string file, int line, int column, string message) =>
-        new(
-            ProblemCode.BadDocument,
-            RuleSeverity.Error,
-            new RuleLocation(file, line, column, "", null, ""),
-            [message]
-        );
+        new(ProblemCode.BadDocument, RuleSeverity.Error, new RuleLocation(file, line, column, "", null, ""), [message]);
 
     private static bool IsDmn(string name) =>
         name.Contains("omg.org/spec/DMN", StringComparison.Ordinal)

@@ -21,7 +21,11 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
         foreach (var document in documents)
         {
             _types[document] = new TypeLibrary(document, _hints, problems);
-            foreach (var variable in document.Root.Descendants().Where(e => e.Name.LocalName is "variable" or "output" or "column"))
+            foreach (
+                var variable in document
+                    .Root.Descendants()
+                    .Where(e => e.Name.LocalName is "variable" or "output" or "column")
+            )
             {
                 _hints.Add(Names.Normalize(DmnDocument.Attribute(variable, "name") ?? ""));
             }
@@ -73,8 +77,13 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
     private DmnDocument? Find(string space) =>
         documents.FirstOrDefault(d => string.Equals(d.Namespace, space, StringComparison.Ordinal));
 
-    private void Report(DmnDocument document, XElement at, string element, ProblemCode code, params string[] arguments) =>
-        problems.Add(new RuleProblem(code, RuleSeverity.Error, document.SiteOf(at, element).Location, arguments));
+    private void Report(
+        DmnDocument document,
+        XElement at,
+        string element,
+        ProblemCode code,
+        params string[] arguments
+    ) => problems.Add(new RuleProblem(code, RuleSeverity.Error, document.SiteOf(at, element).Location, arguments));
 
     private void Declare(DmnDocument document, XElement xml)
     {
@@ -97,7 +106,11 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
             "businessKnowledgeModel" => new KnowledgeElement(Elements.Count, name, document, id, site),
             _ => new ServiceElement(Elements.Count, name, document, id, site),
         };
-        if (Elements.Any(e => ReferenceEquals(e.Document, document) && string.Equals(e.Name, name, StringComparison.Ordinal)))
+        if (
+            Elements.Any(e =>
+                ReferenceEquals(e.Document, document) && string.Equals(e.Name, name, StringComparison.Ordinal)
+            )
+        )
         {
             Report(document, xml, name, ProblemCode.DuplicateName, name);
         }
@@ -169,9 +182,16 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
             ExistsElsewhere = name => Elements.Any(e => string.Equals(e.Name, name, StringComparison.Ordinal)),
         };
         var xml = _xml[element];
-        foreach (var requirement in xml.Elements().Where(e => e.Name.LocalName is "informationRequirement" or "knowledgeRequirement"))
+        foreach (
+            var requirement in xml.Elements()
+                .Where(e => e.Name.LocalName is "informationRequirement" or "knowledgeRequirement")
+        )
         {
-            foreach (var reference in requirement.Elements().Where(e => e.Name.LocalName is "requiredInput" or "requiredDecision" or "requiredKnowledge"))
+            foreach (
+                var reference in requirement
+                    .Elements()
+                    .Where(e => e.Name.LocalName is "requiredInput" or "requiredDecision" or "requiredKnowledge")
+            )
             {
                 if (Resolve(document, reference, element.Name) is { } required)
                 {
@@ -233,9 +253,8 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
         }
 
         // A variable's type is the function's type, or in older models the type of its result.
-        var result = knowledge.Type.Shape == FeelTypeKind.Function
-            ? knowledge.Type.Result ?? FeelType.Any
-            : knowledge.Type;
+        var result =
+            knowledge.Type.Shape == FeelTypeKind.Function ? knowledge.Type.Result ?? FeelType.Any : knowledge.Type;
         var scope = ScopeOf(knowledge, new FunctionScope(null));
         var made = boxed.MakeFunction(logic, scope, null, knowledge.Name, result);
         knowledge.Function = made.External ?? (FeelFunction)new Closure(made.Body!, []);

@@ -80,9 +80,7 @@ internal sealed class TableCompiler(
     }
 
     private void Report(XElement at, string element, string? cell, ProblemCode code, params string[] arguments) =>
-        problems.Add(
-            new RuleProblem(code, RuleSeverity.Error, document.SiteOf(at, element, cell).Location, arguments)
-        );
+        problems.Add(new RuleProblem(code, RuleSeverity.Error, document.SiteOf(at, element, cell).Location, arguments));
 
     private TableInput Input(XElement clause, int index, Scope scope, string element)
     {
@@ -107,7 +105,14 @@ internal sealed class TableCompiler(
         var converts = type.Shape != FeelTypeKind.Any && !ReferenceEquals(type, node.Type);
         type = type.Shape == FeelTypeKind.Any ? node.Type : type;
         var slot = scope.Function.NewSlot();
-        var values = Tests(DmnDocument.Child(clause, "inputValues"), scope, type, slot, element, $"{cell}, input values");
+        var values = Tests(
+            DmnDocument.Child(clause, "inputValues"),
+            scope,
+            type,
+            slot,
+            element,
+            $"{cell}, input values"
+        );
         // Allowed values of the expression's own type have been checked where its value was made.
         return new TableInput(label, node, slot, type, values, converts);
     }
@@ -190,7 +195,9 @@ internal sealed class TableCompiler(
         var sources = new ExpressionSource[nodes.Length];
         for (var i = 0; i < nodes.Length; i++)
         {
-            var cell = $"rule {number}, output {i + 1}" + (table.Outputs[i].Name.Length == 0 ? "" : $" ({table.Outputs[i].Name})");
+            var cell =
+                $"rule {number}, output {i + 1}"
+                + (table.Outputs[i].Name.Length == 0 ? "" : $" ({table.Outputs[i].Name})");
             sources[i] = document.Text(i < outputs.Length ? outputs[i] : element, table.Element, cell);
             var node =
                 i >= outputs.Length || string.IsNullOrWhiteSpace(sources[i].Text)
@@ -204,10 +211,13 @@ internal sealed class TableCompiler(
 
         var annotations = DmnDocument
             .Children(element, "annotationEntry")
-            .Select((a, i) => KeyValuePair.Create(
-                i < annotationNames.Length ? annotationNames[i] : $"{i + 1}",
-                DmnDocument.Child(a, "text")?.Value.Trim() ?? ""
-            ))
+            .Select(
+                (a, i) =>
+                    KeyValuePair.Create(
+                        i < annotationNames.Length ? annotationNames[i] : $"{i + 1}",
+                        DmnDocument.Child(a, "text")?.Value.Trim() ?? ""
+                    )
+            )
             .ToArray();
         return new TableRule(
             number,
@@ -271,7 +281,15 @@ internal sealed class TableCompiler(
             return null;
         }
 
-        if (DateOnly.TryParseExact(text.Trim().Trim('"'), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (
+            DateOnly.TryParseExact(
+                text.Trim().Trim('"'),
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var day
+            )
+        )
         {
             return day;
         }

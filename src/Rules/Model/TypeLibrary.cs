@@ -154,7 +154,10 @@ internal sealed class TypeLibrary
                 .Children(function, "parameters")
                 .Select(p => Of(p, DmnDocument.Attribute(p, "typeRef"), name))
                 .ToArray();
-            return FeelType.FunctionOf(parameters, Of(function, DmnDocument.Attribute(function, "outputTypeRef"), name));
+            return FeelType.FunctionOf(
+                parameters,
+                Of(function, DmnDocument.Attribute(function, "outputTypeRef"), name)
+            );
         }
 
         var reference = DmnDocument.Child(definition, "typeRef");

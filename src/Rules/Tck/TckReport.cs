@@ -56,8 +56,7 @@ public sealed record TckReport(IReadOnlyList<TckResult> Results, IReadOnlyList<s
     public int ValueCases => Grouped().Count(g => g.All(r => !r.IsErrorCase));
 
     /// <summary>Cases that expect a value, and passed.</summary>
-    public int ValueCasesPassed =>
-        Grouped().Count(g => g.All(r => !r.IsErrorCase && r.Outcome == TckOutcome.Passed));
+    public int ValueCasesPassed => Grouped().Count(g => g.All(r => !r.IsErrorCase && r.Outcome == TckOutcome.Passed));
 
     /// <summary>Cases that expect an error.</summary>
     public int ErrorCases => Cases - ValueCases;

@@ -120,10 +120,14 @@ public static class TckRunner
             case "decisionService":
                 var service = model.EvaluateService(invocable, inputs, options);
                 // A service of several decisions answers with a context of them.
-                return service.Value.Kind == FeelKind.Context
+                return
+                    service.Value.Kind == FeelKind.Context
                     && service.Value.AsContext.TryGetValue(node, out var part)
                     && model.ServiceOutputs(invocable) > 1
-                    ? service with { Value = part }
+                    ? service with
+                    {
+                        Value = part,
+                    }
                     : service;
             case "bkm":
                 return model.EvaluateFunction(invocable, inputs, options);
@@ -143,9 +147,7 @@ public static class TckRunner
         {
             return IsNil(list)
                 ? default
-                : FeelValue.Of(
-                    new FeelList(list.Elements().Where(e => e.Name.LocalName == "item").Select(ReadValue))
-                );
+                : FeelValue.Of(new FeelList(list.Elements().Where(e => e.Name.LocalName == "item").Select(ReadValue)));
         }
 
         var components = holder.Elements().Where(e => e.Name.LocalName == "component").ToArray();
@@ -209,8 +211,7 @@ public static class TckRunner
         if (expected.IsNumber && actual.IsNumber)
         {
             var (wanted, got) = (expected.AsNumber, actual.AsNumber);
-            return wanted == got
-                || (wanted.Exponent <= -8 && Distance(wanted, got) <= Tolerance);
+            return wanted == got || (wanted.Exponent <= -8 && Distance(wanted, got) <= Tolerance);
         }
 
         if (expected.Kind == FeelKind.List && actual.Kind == FeelKind.List)

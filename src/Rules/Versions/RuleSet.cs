@@ -32,12 +32,18 @@ public sealed class RuleSet
             var version = _versions[i];
             if (version.ValidTo < version.ValidFrom)
             {
-                throw new ArgumentException($"A version of '{name}' ends before it begins on {Show(version.ValidFrom)}.", nameof(versions));
+                throw new ArgumentException(
+                    $"A version of '{name}' ends before it begins on {Show(version.ValidFrom)}.",
+                    nameof(versions)
+                );
             }
 
             if (i > 0 && _versions[i - 1].IsValidOn(version.ValidFrom))
             {
-                throw new ArgumentException($"Two versions of '{name}' are valid on {Show(version.ValidFrom)}.", nameof(versions));
+                throw new ArgumentException(
+                    $"Two versions of '{name}' are valid on {Show(version.ValidFrom)}.",
+                    nameof(versions)
+                );
             }
         }
     }

@@ -49,8 +49,12 @@ public class HostileRequestsTests
     public async Task Nothing_that_can_be_sent_gives_a_5xx()
     {
         await using var host = await TestHost.StartAsync();
-        await TestCity.InstallAsync(host.Services, "urban-management", "demo-city");
-        var permissions = InstalledModules.All.SelectMany(m => m.Permissions).Where(p => p.Group is null).Select(p => p.Name).ToArray();
+        await TestCity.InstallAsync(host.Services, "urban-management", "hotline-12345", "demo-city");
+        var permissions = InstalledModules
+            .All.SelectMany(m => m.Permissions)
+            .Where(p => p.Group is null)
+            .Select(p => p.Name)
+            .ToArray();
         var key = await TestCity.KeyAsync(host.Services, "fuzz", permissions);
         var operations = await OperationsAsync(host.Client);
         operations.Count.ShouldBeGreaterThan(20);
@@ -73,16 +77,23 @@ public class HostileRequestsTests
         statuses.Keys.ShouldContain(200);
     }
 
-    private static async Task<List<(HttpMethod Method, string Path, List<string> Query)>> OperationsAsync(HttpClient client)
+    private static async Task<List<(HttpMethod Method, string Path, List<string> Query)>> OperationsAsync(
+        HttpClient client
+    )
     {
-        using var document = JsonDocument.Parse(await client.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative)));
+        using var document = JsonDocument.Parse(
+            await client.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative))
+        );
         var found = new List<(HttpMethod, string, List<string>)>();
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var query = operation.Value.TryGetProperty("parameters", out var list)
-                    ? list.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query").Select(p => p.GetProperty("name").GetString()!).ToList()
+                    ? list.EnumerateArray()
+                        .Where(p => p.GetProperty("in").GetString() == "query")
+                        .Select(p => p.GetProperty("name").GetString()!)
+                        .ToList()
                     : [];
                 found.Add((new HttpMethod(operation.Name.ToUpperInvariant()), path.Name, query));
             }
@@ -90,7 +101,13 @@ public class HostileRequestsTests
         return found;
     }
 
-    private static HttpRequestMessage Make(HttpMethod method, string path, List<string> query, Random random, string? key)
+    private static HttpRequestMessage Make(
+        HttpMethod method,
+        string path,
+        List<string> query,
+        Random random,
+        string? key
+    )
     {
         var filled = new StringBuilder();
         foreach (var part in path.Split('/').Skip(1))
@@ -103,9 +120,15 @@ public class HostileRequestsTests
         }
         var request = new HttpRequestMessage(method, new Uri(filled.ToString(), UriKind.Relative));
         if (key is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", random.Next(20) == 0 ? key + "x" : key);
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Bearer",
+                random.Next(20) == 0 ? key + "x" : key
+            );
         if (random.Next(10) == 0)
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", random.Next(3) == 0 ? new string('k', 300) : "key-" + random.Next(50));
+            request.Headers.TryAddWithoutValidation(
+                "Idempotency-Key",
+                random.Next(3) == 0 ? new string('k', 300) : "key-" + random.Next(50)
+            );
         if (random.Next(10) == 0)
             request.Headers.TryAddWithoutValidation("If-Match", "\"abc\"");
         if (random.Next(20) == 0)
@@ -116,7 +139,9 @@ public class HostileRequestsTests
     }
 
     private static string Segment(Random random) =>
-        random.Next(3) == 0 ? Guid.CreateVersion7().ToString() : Escape(Nasty[random.Next(Nasty.Length)]) is { Length: > 0 } s ? s : "x";
+        random.Next(3) == 0 ? Guid.CreateVersion7().ToString()
+        : Escape(Nasty[random.Next(Nasty.Length)]) is { Length: > 0 } s ? s
+        : "x";
 
     private static string Escape(string text) => Uri.EscapeDataString(text.Length > 500 ? text[..500] : text);
 
@@ -134,22 +159,78 @@ public class HostileRequestsTests
             _ => Encoding.UTF8.GetBytes(Object(random, 0)),
         };
         var content = new ByteArrayContent(bytes);
-        content.Headers.TryAddWithoutValidation("Content-Type", random.Next(15) == 0 ? "text/plain" : random.Next(15) == 0 ? "application/x-www-form-urlencoded" : "application/json");
+        content.Headers.TryAddWithoutValidation(
+            "Content-Type",
+            random.Next(15) == 0 ? "text/plain"
+                : random.Next(15) == 0 ? "application/x-www-form-urlencoded"
+                : "application/json"
+        );
         return content;
     }
 
     // The names that requests really have, with values of every wrong and right type.
     private static readonly string[] Names =
     [
-        "channel", "kind", "matterCode", "title", "description", "place", "reporter", "emergency", "isPublic", "objectCode", "fields", "origin",
-        "dueAt", "unitCode", "reason", "outcome", "shareId", "handlerId", "amount", "rating", "version", "name", "code", "parentCode", "areaCode",
-        "permissions", "grants", "roleCode", "signInName", "password", "url", "events", "phone", "purpose", "token", "number", "text", "demand",
-        "answerBy", "unitCodes", "task", "intoId", "query", "start", "limit", "holidays", "content", "from", "to", "system", "longitude", "latitude", "address",
+        "channel",
+        "kind",
+        "matterCode",
+        "title",
+        "description",
+        "place",
+        "reporter",
+        "emergency",
+        "isPublic",
+        "objectCode",
+        "fields",
+        "origin",
+        "dueAt",
+        "unitCode",
+        "reason",
+        "outcome",
+        "shareId",
+        "handlerId",
+        "amount",
+        "rating",
+        "version",
+        "name",
+        "code",
+        "parentCode",
+        "areaCode",
+        "permissions",
+        "grants",
+        "roleCode",
+        "signInName",
+        "password",
+        "url",
+        "events",
+        "phone",
+        "purpose",
+        "token",
+        "number",
+        "text",
+        "demand",
+        "answerBy",
+        "unitCodes",
+        "task",
+        "intoId",
+        "query",
+        "start",
+        "limit",
+        "holidays",
+        "content",
+        "from",
+        "to",
+        "system",
+        "longitude",
+        "latitude",
+        "address",
     ];
 
     private static string Object(Random random, int depth)
     {
-        var members = Enumerable.Range(0, random.Next(1, 10)).Select(_ => $"\"{Names[random.Next(Names.Length)]}\":{Value(random, depth)}");
+        var members = Enumerable
+            .Range(0, random.Next(1, 10))
+            .Select(_ => $"\"{Names[random.Next(Names.Length)]}\":{Value(random, depth)}");
         return "{" + string.Join(',', members) + "}";
     }
 
@@ -160,7 +241,9 @@ public class HostileRequestsTests
             1 => random.Next(-10, 10).ToString(System.Globalization.CultureInfo.InvariantCulture),
             2 => "1e999",
             3 => "true",
-            4 => "[" + string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => Value(random, depth + 1))) + "]",
+            4 => "["
+                + string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => Value(random, depth + 1)))
+                + "]",
             5 when depth < 4 => Object(random, depth + 1),
             6 => random.Next(2) == 0 ? "\"event.06.010\"" : "\"hotline\"",
             _ => JsonSerializer.Serialize(Nasty[random.Next(Nasty.Length)]),

@@ -25,7 +25,15 @@ public class KilledServerTests
         await using var services = Server.Services(new ServerSettings(database.ConnectionString, folder, ""));
         await services.GetRequiredService<Migrator>().MigrateAsync(default);
         await TestCity.InstallAsync(services, "urban-management", "hotline-12345", "demo-city");
-        var key = await TestCity.KeyAsync(services, "chaos", "cases.file", "cases.read", "cases.register", "cases.dispatch", "cases.handle");
+        var key = await TestCity.KeyAsync(
+            services,
+            "chaos",
+            "cases.file",
+            "cases.read",
+            "cases.register",
+            "cases.dispatch",
+            "cases.handle"
+        );
 
         var random = new Random(20261121);
         // Idempotency key → the number that was acknowledged, or null while unknown.
@@ -34,7 +42,10 @@ public class KilledServerTests
         {
             await using var server = await ServerProcess.StartAsync(database.ConnectionString, folder);
             using var stop = new CancellationTokenSource();
-            var load = Enumerable.Range(0, Clients).Select(c => LoadAsync(server.Address, key, $"{round}-{c}", wanted, stop.Token)).ToArray();
+            var load = Enumerable
+                .Range(0, Clients)
+                .Select(c => LoadAsync(server.Address, key, $"{round}-{c}", wanted, stop.Token))
+                .ToArray();
             await Task.Delay(random.Next(50, 900));
             await server.KillAsync();
             await stop.CancelAsync();

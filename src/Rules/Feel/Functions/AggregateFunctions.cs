@@ -25,11 +25,7 @@ internal static class AggregateFunctions
     private static void Both(List<Signature> s, string name, Aggregate body)
     {
         s.Add(name, "list:list", (in Call c) => Run(c, c.List(0), body));
-        s.Add(
-            name,
-            "c1:any, c2:any, c3:any...",
-            (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body)
-        );
+        s.Add(name, "c1:any, c2:any, c3:any...", (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body));
         s.Add(name, "c1:any, c2:any", (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body));
     }
 
@@ -167,7 +163,10 @@ internal static class AggregateFunctions
         var middle = numbers.Length / 2;
         return numbers.Length % 2 == 1
             ? FeelValue.Of(numbers[middle])
-            : Result(c, FeelNumber.Divide(FeelNumber.Add(numbers[middle - 1], numbers[middle]), FeelNumber.FromInt64(2)));
+            : Result(
+                c,
+                FeelNumber.Divide(FeelNumber.Add(numbers[middle - 1], numbers[middle]), FeelNumber.FromInt64(2))
+            );
     }
 
     private static FeelValue Deviation(in Call c, FeelList list)

@@ -30,10 +30,7 @@ internal delegate FeelValue BuiltInBody(in Call call);
 
 /// <summary>A function of the standard.</summary>
 internal sealed class BuiltIn(string name, Signature[] signatures)
-    : FeelFunction(
-        name,
-        [.. signatures[0].Parameters.Select(p => new FeelParameter(p.Name, FeelType.Any))]
-    )
+    : FeelFunction(name, [.. signatures[0].Parameters.Select(p => new FeelParameter(p.Name, FeelType.Any))])
 {
     public Signature[] Signatures => signatures;
 
@@ -42,8 +39,7 @@ internal sealed class BuiltIn(string name, Signature[] signatures)
         session.Step();
         Signature? byCount = null;
         var buffer = default(ArgumentBuffer);
-        Span<FeelValue> converted =
-            arguments.Length <= ArgumentBuffer.Size ? buffer : new FeelValue[arguments.Length];
+        Span<FeelValue> converted = arguments.Length <= ArgumentBuffer.Size ? buffer : new FeelValue[arguments.Length];
         converted = converted[..arguments.Length];
         foreach (var signature in signatures)
         {
@@ -105,11 +101,7 @@ internal sealed class BuiltIn(string name, Signature[] signatures)
         return session.Fail(site, ProblemCode.ArgumentCount, Name, $"{names.Length}");
     }
 
-    private static FeelValue[] Order(
-        Signature signature,
-        ReadOnlySpan<string> names,
-        ReadOnlySpan<FeelValue> arguments
-    )
+    private static FeelValue[] Order(Signature signature, ReadOnlySpan<string> names, ReadOnlySpan<FeelValue> arguments)
     {
         var last = -1;
         foreach (var given in names)

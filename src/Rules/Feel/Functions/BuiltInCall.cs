@@ -62,8 +62,7 @@ internal sealed class BuiltInCall(Site site, BuiltIn function, Node[] arguments,
         }
 
         var buffer = default(ArgumentBuffer);
-        Span<FeelValue> given =
-            arguments.Length <= ArgumentBuffer.Size ? buffer : new FeelValue[arguments.Length];
+        Span<FeelValue> given = arguments.Length <= ArgumentBuffer.Size ? buffer : new FeelValue[arguments.Length];
         given = given[..arguments.Length];
         for (var i = 0; i < given.Length; i++)
         {

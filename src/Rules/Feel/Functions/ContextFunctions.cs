@@ -24,9 +24,7 @@ internal static class ContextFunctions
         c.Session.Allocate(context.Count * 3L);
         string[] keys = ["key", "value"];
         return FeelValue.Of(
-            new FeelList(
-                context.Select(e => FeelValue.Of(new FeelContext(keys, [FeelValue.Of(e.Key), e.Value])))
-            )
+            new FeelList(context.Select(e => FeelValue.Of(new FeelContext(keys, [FeelValue.Of(e.Key), e.Value]))))
         );
     }
 

@@ -58,9 +58,15 @@ internal static class ConversionFunctions
     {
         var grouping = c[1].IsNull ? "" : c.Text(1);
         var point = c[2].IsNull ? "" : c.Text(2);
-        if (grouping is not ("" or " " or "," or ".") || point is not ("" or "," or ".") || (grouping == point && point != ""))
+        if (
+            grouping is not ("" or " " or "," or ".")
+            || point is not ("" or "," or ".")
+            || (grouping == point && point != "")
+        )
         {
-            return c.Bad("the grouping separator is a space, comma or period, the decimal separator another comma or period");
+            return c.Bad(
+                "the grouping separator is a space, comma or period, the decimal separator another comma or period"
+            );
         }
 
         var text = c.Text(0);
@@ -97,7 +103,8 @@ internal static class ConversionFunctions
         value.IsNull ? c.Session.Fail(c.Site, ProblemCode.NullArgument, c.Name, "from") : c.Wrong(0, "from");
 
     /// <summary>A whole number, fractions dropped; far out of any range where it does not fit.</summary>
-    private static long Whole(in Call c, int index) => c.Number(index).TryToInt64(out var value) ? value : long.MaxValue;
+    private static long Whole(in Call c, int index) =>
+        c.Number(index).TryToInt64(out var value) ? value : long.MaxValue;
 
     private static FeelValue DateOf(in Call c) =>
         FeelDate.Create(Whole(c, 0), Whole(c, 1), Whole(c, 2)) is { } date
@@ -121,9 +128,7 @@ internal static class ConversionFunctions
     {
         if (TemporalFunctions.Date(c[0]) is not { } date)
         {
-            return c[0].IsNull
-                ? c.Session.Fail(c.Site, ProblemCode.NullArgument, c.Name, "date")
-                : c.Wrong(0, "date");
+            return c[0].IsNull ? c.Session.Fail(c.Site, ProblemCode.NullArgument, c.Name, "date") : c.Wrong(0, "date");
         }
 
         var time = c[1].AsTime;

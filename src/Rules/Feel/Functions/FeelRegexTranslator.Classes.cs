@@ -48,7 +48,10 @@ internal sealed partial class FeelRegexTranslator
 
     private void ClassItem(StringBuilder units, List<string> pairs, bool first)
     {
-        if (pattern[_at] is '[' or ']' || (pattern[_at] == '\\' && _at + 1 < pattern.Length && char.IsAsciiDigit(pattern[_at + 1])))
+        if (
+            pattern[_at] is '[' or ']'
+            || (pattern[_at] == '\\' && _at + 1 < pattern.Length && char.IsAsciiDigit(pattern[_at + 1]))
+        )
         {
             throw Bad("a character class holds '[', ']' or a back-reference");
         }

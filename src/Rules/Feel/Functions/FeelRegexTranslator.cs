@@ -169,7 +169,11 @@ internal sealed partial class FeelRegexTranslator(string pattern, bool dotAll, b
     {
         _at++;
         var number = pattern[_at++] - '0';
-        while (_at < pattern.Length && char.IsAsciiDigit(pattern[_at]) && _closed.Contains((number * 10) + pattern[_at] - '0'))
+        while (
+            _at < pattern.Length
+            && char.IsAsciiDigit(pattern[_at])
+            && _closed.Contains((number * 10) + pattern[_at] - '0')
+        )
         {
             number = (number * 10) + pattern[_at++] - '0';
         }

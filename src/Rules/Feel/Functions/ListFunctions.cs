@@ -67,7 +67,10 @@ internal static class ListFunctions
         }
 
         var length = (long)(list.Count - start);
-        if (!c[2].IsNull && (!c.Number(2).TryToInt64(out var asked) || asked < 0 || (length = asked) > list.Count - start))
+        if (
+            !c[2].IsNull
+            && (!c.Number(2).TryToInt64(out var asked) || asked < 0 || (length = asked) > list.Count - start)
+        )
         {
             return c.Bad($"the length must lie between 0 and {list.Count - start}");
         }

@@ -103,7 +103,8 @@ internal static class RangeFunctions
             return a.Infinite.CompareTo(b.Infinite);
         }
 
-        return FeelComparison.Compare(a.Value, b.Value) ?? throw new InvalidOperationException("Ends were checked to compare.");
+        return FeelComparison.Compare(a.Value, b.Value)
+            ?? throw new InvalidOperationException("Ends were checked to compare.");
     }
 
     private static bool Before(Edges a, Edges b) =>

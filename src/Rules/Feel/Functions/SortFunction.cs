@@ -45,7 +45,11 @@ internal static class SortFunction
         }
     }
 
-    private static void MergeSort(Span<FeelValue> items, Span<FeelValue> spare, Func<FeelValue, FeelValue, bool> precedes)
+    private static void MergeSort(
+        Span<FeelValue> items,
+        Span<FeelValue> spare,
+        Func<FeelValue, FeelValue, bool> precedes
+    )
     {
         if (items.Length < 2)
         {

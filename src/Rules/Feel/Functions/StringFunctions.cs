@@ -16,9 +16,21 @@ internal static class StringFunctions
 #pragma warning restore CA1308
         s.Add("substring before", "string:string, match:string", Before);
         s.Add("substring after", "string:string, match:string", After);
-        s.Add("contains", "string:string, match:string", (in Call c) => Has(c, c.Text(0).Contains(c.Text(1), StringComparison.Ordinal)));
-        s.Add("starts with", "string:string, match:string", (in Call c) => Has(c, c.Text(0).StartsWith(c.Text(1), StringComparison.Ordinal)));
-        s.Add("ends with", "string:string, match:string", (in Call c) => Has(c, c.Text(0).EndsWith(c.Text(1), StringComparison.Ordinal)));
+        s.Add(
+            "contains",
+            "string:string, match:string",
+            (in Call c) => Has(c, c.Text(0).Contains(c.Text(1), StringComparison.Ordinal))
+        );
+        s.Add(
+            "starts with",
+            "string:string, match:string",
+            (in Call c) => Has(c, c.Text(0).StartsWith(c.Text(1), StringComparison.Ordinal))
+        );
+        s.Add(
+            "ends with",
+            "string:string, match:string",
+            (in Call c) => Has(c, c.Text(0).EndsWith(c.Text(1), StringComparison.Ordinal))
+        );
         s.Add("matches", "input:string, pattern:string, flags:string?!", Matches);
         s.Add("replace", "input:string, pattern:string, replacement:string, flags:string?!", Replace);
         s.Add("split", "string:string, delimiter:string", Split);

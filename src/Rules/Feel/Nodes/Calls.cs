@@ -30,8 +30,7 @@ internal sealed class CallNode(Site site, Node callee, string text, Node[] argum
         }
 
         var buffer = default(ArgumentBuffer);
-        Span<FeelValue> given =
-            arguments.Length <= ArgumentBuffer.Size ? buffer : new FeelValue[arguments.Length];
+        Span<FeelValue> given = arguments.Length <= ArgumentBuffer.Size ? buffer : new FeelValue[arguments.Length];
         given = given[..arguments.Length];
         for (var i = 0; i < given.Length; i++)
         {
@@ -47,7 +46,8 @@ internal sealed class CallNode(Site site, Node callee, string text, Node[] argum
 /// <summary>A function written in FEEL, made into a value together with the variables it uses.</summary>
 internal sealed class FunctionNode(Site site, FunctionBody body, Node[] captures) : Node(site)
 {
-    public override FeelType Type { get; } = FeelType.FunctionOf([.. body.Parameters.Select(p => p.Type)], body.ResultType);
+    public override FeelType Type { get; } =
+        FeelType.FunctionOf([.. body.Parameters.Select(p => p.Type)], body.ResultType);
 
     public override FeelValue Evaluate(Frame frame)
     {

@@ -151,7 +151,9 @@ internal sealed class FilterNode(Site site, Node list, int itemSlot, Node condit
 {
     public override FeelType Type { get; } =
         condition.Type == FeelType.Number || condition.Constant is { IsNumber: true }
-            ? list.Type.Shape == FeelTypeKind.List ? list.Type.Element! : FeelType.Any
+            ? list.Type.Shape == FeelTypeKind.List
+                ? list.Type.Element!
+                : FeelType.Any
             : list.Type.Shape == FeelTypeKind.List
                 ? list.Type
                 : FeelType.Any;
@@ -255,7 +257,8 @@ internal sealed class PathNode(Site site, Node source, string name) : Node(site)
             return member;
         }
 
-        return type is { Shape: FeelTypeKind.List, Element: { Shape: FeelTypeKind.Context } item }
+        return
+            type is { Shape: FeelTypeKind.List, Element: { Shape: FeelTypeKind.Context } item }
             && item.TryMember(name, out var itemMember)
             ? FeelType.ListOf(itemMember)
             : FeelType.Any;

@@ -88,7 +88,10 @@ internal static class FeelProperties
             "seconds" => nanoseconds % FeelTime.NanosecondsPerSecond == 0
                 ? FeelValue.Of((long)(seconds % 60))
                 : FeelValue.Of(
-                    FeelNumber.Round((System.Numerics.BigInteger)(nanoseconds % (60 * FeelTime.NanosecondsPerSecond)), -9)
+                    FeelNumber.Round(
+                        (System.Numerics.BigInteger)(nanoseconds % (60 * FeelTime.NanosecondsPerSecond)),
+                        -9
+                    )
                 ),
             _ => null,
         };

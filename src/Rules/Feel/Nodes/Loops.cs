@@ -160,7 +160,9 @@ internal sealed class QuantifiedNode(Site site, bool every, Iteration[] iteratio
             return default;
         }
 
-        return verdict.Decided ? FeelValue.Of(!every) : verdict.SawNull ? default : FeelValue.Of(every);
+        return verdict.Decided ? FeelValue.Of(!every)
+            : verdict.SawNull ? default
+            : FeelValue.Of(every);
     }
 
     private bool Run(Frame frame, int level, Verdict verdict)

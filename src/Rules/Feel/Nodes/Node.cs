@@ -191,7 +191,13 @@ internal static class Comparisons
             _ => order >= 0,
         };
 
-    public static FeelValue Apply(this Comparison comparison, Session session, Site site, in FeelValue a, in FeelValue b)
+    public static FeelValue Apply(
+        this Comparison comparison,
+        Session session,
+        Site site,
+        in FeelValue a,
+        in FeelValue b
+    )
     {
         if (a.IsNumber && b.IsNumber)
         {

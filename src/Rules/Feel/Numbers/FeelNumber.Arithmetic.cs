@@ -55,7 +55,8 @@ public readonly partial struct FeelNumber
         }
 
         var top = (BigInteger)high.Coefficient * PowersOfTen.GetBig(shift);
-        var total = ((high._high & SignBit) != 0 ? -top : top)
+        var total =
+            ((high._high & SignBit) != 0 ? -top : top)
             + ((low._high & SignBit) != 0 ? -lowCoefficient : lowCoefficient);
         return Round(total, lowExponent);
     }
@@ -269,9 +270,7 @@ public readonly partial struct FeelNumber
             return new FeelNumber(coefficient, exponent, negative);
         }
 
-        return drop > Precision
-            ? default
-            : new FeelNumber(DropDigits(coefficient, drop, out _), MinExponent, negative);
+        return drop > Precision ? default : new FeelNumber(DropDigits(coefficient, drop, out _), MinExponent, negative);
     }
 
     /// <summary>Divides by a power of ten, half to even.</summary>

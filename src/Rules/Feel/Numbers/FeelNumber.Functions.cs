@@ -167,11 +167,12 @@ public readonly partial struct FeelNumber
         var magnitude = value.IsNegative ? -value : value;
         var log = LnFixed(magnitude);
         var product = log * exponent.Signed();
-        var shifted = exponent.Exponent >= 0
-            ? Digits128(exponent.Coefficient) + exponent.Exponent > 40
-                ? (log.IsZero ? BigInteger.Zero : new BigInteger(log.Sign * exponent.Sign) * Unit * 1_000_000)
-                : product * PowersOfTen.GetBig(exponent.Exponent)
-            : product / PowersOfTen.GetBig(Math.Min(-exponent.Exponent, 6200));
+        var shifted =
+            exponent.Exponent >= 0
+                ? Digits128(exponent.Coefficient) + exponent.Exponent > 40
+                    ? (log.IsZero ? BigInteger.Zero : new BigInteger(log.Sign * exponent.Sign) * Unit * 1_000_000)
+                    : product * PowersOfTen.GetBig(exponent.Exponent)
+                : product / PowersOfTen.GetBig(Math.Min(-exponent.Exponent, 6200));
         if (BigInteger.Abs(shifted) > Unit * 100_000)
         {
             return shifted.Sign < 0 ? default : Invalid;
@@ -214,7 +215,9 @@ public readonly partial struct FeelNumber
     }
 
     private static FeelNumber FromWide(BigInteger coefficient, long exponent) =>
-        exponent > 20_000 ? Invalid : exponent < -20_000 ? default : Round(coefficient, (int)exponent);
+        exponent > 20_000 ? Invalid
+        : exponent < -20_000 ? default
+        : Round(coefficient, (int)exponent);
 
     private static (BigInteger Coefficient, long Exponent) Trim(BigInteger coefficient, long exponent)
     {

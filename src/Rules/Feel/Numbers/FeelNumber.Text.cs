@@ -50,7 +50,8 @@ public readonly partial struct FeelNumber
                     NumberStyles.AllowLeadingSign,
                     CultureInfo.InvariantCulture,
                     out exponent
-                ) || Math.Abs(exponent) > 100_000
+                )
+                || Math.Abs(exponent) > 100_000
             )
             {
                 return false;

@@ -77,7 +77,10 @@ public readonly partial struct FeelNumber : IEquatable<FeelNumber>, IComparable<
     public bool IsNegative => (_high & SignBit) != 0 && !IsZero;
 
     /// <summary>-1, 0 or 1.</summary>
-    public int Sign => IsZero ? 0 : (_high & SignBit) != 0 ? -1 : 1;
+    public int Sign =>
+        IsZero ? 0
+        : (_high & SignBit) != 0 ? -1
+        : 1;
 
     /// <summary>True where nothing stands behind the decimal point.</summary>
     public bool IsInteger
@@ -120,8 +123,7 @@ public readonly partial struct FeelNumber : IEquatable<FeelNumber>, IComparable<
     }
 
     /// <summary>The nearest double.</summary>
-    public double ToDouble() =>
-        double.Parse(ToScientific(), System.Globalization.CultureInfo.InvariantCulture);
+    public double ToDouble() => double.Parse(ToScientific(), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The value as a decimal, rounded to what a decimal can hold.</summary>
     /// <exception cref="OverflowException">The value is too large for a decimal.</exception>
@@ -166,9 +168,8 @@ public readonly partial struct FeelNumber : IEquatable<FeelNumber>, IComparable<
     {
         var coefficient = (BigInteger)Coefficient;
         var exponent = Exponent;
-        var whole = exponent >= 0
-            ? coefficient * PowersOfTen.GetBig(exponent)
-            : coefficient / PowersOfTen.GetBig(-exponent);
+        var whole =
+            exponent >= 0 ? coefficient * PowersOfTen.GetBig(exponent) : coefficient / PowersOfTen.GetBig(-exponent);
         return (_high & SignBit) != 0 ? -whole : whole;
     }
 
@@ -264,7 +265,10 @@ public readonly partial struct FeelNumber : IEquatable<FeelNumber>, IComparable<
     internal FeelNumber ToScaleZero()
     {
         var reduced = Reduce();
-        return reduced.Exponent is > 0 and < 15 && reduced.IsSmall && reduced.Coefficient * PowersOfTen.Get128(reduced.Exponent) < ulong.MaxValue
+        return
+            reduced.Exponent is > 0 and < 15
+            && reduced.IsSmall
+            && reduced.Coefficient * PowersOfTen.Get128(reduced.Exponent) < ulong.MaxValue
             ? new FeelNumber(reduced.Coefficient * PowersOfTen.Get128(reduced.Exponent), 0, reduced.IsNegative)
             : reduced;
     }

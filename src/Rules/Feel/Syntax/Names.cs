@@ -87,8 +87,7 @@ internal static class Names
         }
 
         var c = text[position];
-        return
-            char.IsAsciiDigit(c) || c is '\u00B7' or (>= '\u0300' and <= '\u036F') or (>= '\u203F' and <= '\u2040')
+        return char.IsAsciiDigit(c) || c is '\u00B7' or (>= '\u0300' and <= '\u036F') or (>= '\u203F' and <= '\u2040')
             ? 1
             : StartLength(text, position);
     }
@@ -129,8 +128,7 @@ internal static class Names
     }
 
     /// <summary>Whether the text reads as one word and so needs no quotes.</summary>
-    public static bool IsPlain(string text) =>
-        text.Length > 0 && WordEnd(text, 0) == text.Length && !IsReserved(text);
+    public static bool IsPlain(string text) => text.Length > 0 && WordEnd(text, 0) == text.Length && !IsReserved(text);
 
     /// <summary>Where a known name ends that starts at a position, or -1 where the text is another.</summary>
     public static int MatchEnd(string text, int position, string name)

@@ -16,7 +16,8 @@ internal sealed partial class Parser
         return new CallNode(At(start), callee, $"'{name}'", given, givenNames)
         {
             // A variable declared as something else than a function hides no built-in where it is called.
-            Fallback = symbol is BuiltInSymbol hidden ? hidden.Function
+            Fallback =
+                symbol is BuiltInSymbol hidden ? hidden.Function
                 : callee.Type.Shape is FeelTypeKind.Any or FeelTypeKind.Function ? null
                 : BuiltIns.Find(name),
         };
@@ -42,7 +43,10 @@ internal sealed partial class Parser
         // For the message, should it turn out to be no function.
         var from = Math.Max(callee.Site.Position, start - 60);
         var text = _text[from..start].Trim();
-        if (callee is ConstantNode { Constant: { Kind: FeelKind.Function } function } && function.AsFunction is BuiltIn builtIn)
+        if (
+            callee is ConstantNode { Constant: { Kind: FeelKind.Function } function }
+            && function.AsFunction is BuiltIn builtIn
+        )
         {
             return Counted(BuiltInCall.Make(At(start), builtIn, arguments, names, _problems));
         }

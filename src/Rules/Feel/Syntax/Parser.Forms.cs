@@ -44,11 +44,10 @@ internal sealed partial class Parser
                 end = WithRange(0, Expression);
             }
 
-            var type = end is not null
-                ? source.Type
-                : source.Type.Shape is FeelTypeKind.List or FeelTypeKind.Range
-                    ? source.Type.Element!
-                    : FeelType.Any;
+            var type =
+                end is not null ? source.Type
+                : source.Type.Shape is FeelTypeKind.List or FeelTypeKind.Range ? source.Type.Element!
+                : FeelType.Any;
             var symbol = _scope.AddLocal(name, type);
             iterations.Add(new Iteration(source, end, symbol.Slot));
         } while (TryTake(','));

@@ -38,7 +38,10 @@ internal sealed partial class Parser
     {
         var name = MemberName(source.Type);
         var holder = source.Type.Shape == FeelTypeKind.List ? source.Type.Element! : source.Type;
-        if (holder is { IsDeclared: true, Shape: FeelTypeKind.Context, Members.Count: > 0 } && !holder.TryMember(name, out _))
+        if (
+            holder is { IsDeclared: true, Shape: FeelTypeKind.Context, Members.Count: > 0 }
+            && !holder.TryMember(name, out _)
+        )
         {
             Doubt(start, ProblemCode.NoSuchMember, name, holder.Name);
         }

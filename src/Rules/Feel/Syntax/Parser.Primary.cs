@@ -45,9 +45,7 @@ internal sealed partial class Parser
             return Known(known, start);
         }
 
-        return wordEnd > start
-            ? UnknownName(start)
-            : throw Error($"{Names.Show(_text, start)} was not expected here");
+        return wordEnd > start ? UnknownName(start) : throw Error($"{Names.Show(_text, start)} was not expected here");
     }
 
     private Node? Keyword(ReadOnlySpan<char> word, int end)
@@ -83,8 +81,7 @@ internal sealed partial class Parser
             return NamedCall(name, start);
         }
 
-        return _scope.Read(name, At(start))
-            ?? throw new FeelSyntaxException(start, ProblemCode.UnknownName, name);
+        return _scope.Read(name, At(start)) ?? throw new FeelSyntaxException(start, ProblemCode.UnknownName, name);
     }
 
     private Node UnknownName(int start)
@@ -104,7 +101,9 @@ internal sealed partial class Parser
 
         // Inside a filter, an unknown name may be an entry of the items.
         return _scope.Read(name, At(start))
-            ?? Counted(Broken(start, _scope.IsElsewhere(name) ? ProblemCode.NotRequired : ProblemCode.UnknownName, name));
+            ?? Counted(
+                Broken(start, _scope.IsElsewhere(name) ? ProblemCode.NotRequired : ProblemCode.UnknownName, name)
+            );
     }
 
     private ConstantNode AtLiteral()
@@ -173,9 +172,7 @@ internal sealed partial class Parser
     private Node TestOrExpression()
     {
         var start = _position;
-        return TryComparison() is { } comparison
-            ? new HalfRangeNode(At(start), comparison, Sum())
-            : Expression();
+        return TryComparison() is { } comparison ? new HalfRangeNode(At(start), comparison, Sum()) : Expression();
     }
 
     private RangeNode OpenRange()

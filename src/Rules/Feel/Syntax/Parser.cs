@@ -36,7 +36,12 @@ internal sealed partial class Parser
     }
 
     /// <summary>Reads the unary tests of a table cell or of allowed values; the value tested is the variable <c>?</c>.</summary>
-    public static TestSet ParseTests(ExpressionSource source, Scope scope, LocalSymbol input, List<RuleProblem> problems)
+    public static TestSet ParseTests(
+        ExpressionSource source,
+        Scope scope,
+        LocalSymbol input,
+        List<RuleProblem> problems
+    )
     {
         var parser = new Parser(source, scope, problems);
         TestSet? tests = null;
@@ -102,7 +107,9 @@ internal sealed partial class Parser
     private Node Expression()
     {
         var node = Nested();
-        return _depth % (GuardNode.Every / 2) == 0 && node.Constant is null && node is not RangeNode ? new GuardNode(node) : node;
+        return _depth % (GuardNode.Every / 2) == 0 && node.Constant is null && node is not RangeNode
+            ? new GuardNode(node)
+            : node;
     }
 
     private Node Nested()
@@ -290,7 +297,13 @@ internal sealed partial class Parser
     {
         if (Simple(left) is { } a && Simple(right) is { } b && !FeelArithmetic.Possible(operation, a, b))
         {
-            Doubt(start, ProblemCode.BadOperands, operation == '^' ? "**" : operation.ToString(), left.Type.Name, right.Type.Name);
+            Doubt(
+                start,
+                ProblemCode.BadOperands,
+                operation == '^' ? "**" : operation.ToString(),
+                left.Type.Name,
+                right.Type.Name
+            );
         }
 
         left = Chained(left);

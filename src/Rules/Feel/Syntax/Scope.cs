@@ -223,7 +223,13 @@ internal sealed class Scope
                 // The item may be a context with an entry of this name; otherwise the name means what it means outside.
                 var outside = scope.Parent!.Read(name, site, function);
                 var declared = item.Type.TryMember(name, out var type);
-                return new ItemNameNode(site, function.Read(item, site), name, outside, declared ? type! : FeelType.Any);
+                return new ItemNameNode(
+                    site,
+                    function.Read(item, site),
+                    name,
+                    outside,
+                    declared ? type! : FeelType.Any
+                );
             }
         }
 

@@ -48,9 +48,7 @@ internal static class FeelDurations
             {
                 text.Append(CultureInfo.InvariantCulture, $"{rest}");
                 text.Append(
-                    fraction == 0
-                        ? ""
-                        : "." + fraction.ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0')
+                    fraction == 0 ? "" : "." + fraction.ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0')
                 );
                 text.Append('S');
             }
@@ -108,7 +106,10 @@ internal static class FeelDurations
             last = order;
             sawMonths |= order <= 2;
             sawDays |= order > 2;
-            months += order == 1 ? whole * 12 : order == 2 ? whole : 0;
+            months +=
+                order == 1 ? whole * 12
+                : order == 2 ? whole
+                : 0;
             nanoseconds += order switch
             {
                 3 => whole * FeelTime.NanosecondsPerDay,

@@ -108,16 +108,19 @@ public sealed class FeelDateTime : FeelObject
 
         var utc = ComparableNanoseconds + nanoseconds;
         return new FeelDateTime(default, 0, FeelZone.Utc).AtLocal(utc) is { } instant
-            ? AtLocal(utc + ((Int128)Zone.OffsetAtUtc(instant.Date, instant.Nanoseconds) * FeelTime.NanosecondsPerSecond))
+            ? AtLocal(
+                utc + ((Int128)Zone.OffsetAtUtc(instant.Date, instant.Nanoseconds) * FeelTime.NanosecondsPerSecond)
+            )
             : null;
     }
 
     private FeelDateTime? AtLocal(Int128 total)
     {
         var day = Int128.DivRem(total, FeelTime.NanosecondsPerDay);
-        var (days, rest) = day.Remainder < 0
-            ? (day.Quotient - 1, day.Remainder + FeelTime.NanosecondsPerDay)
-            : (day.Quotient, day.Remainder);
+        var (days, rest) =
+            day.Remainder < 0
+                ? (day.Quotient - 1, day.Remainder + FeelTime.NanosecondsPerDay)
+                : (day.Quotient, day.Remainder);
         return FeelDate.FromEpochDays(days) is { } date ? new FeelDateTime(date, (long)rest, Zone) : null;
     }
 

@@ -23,7 +23,9 @@ public sealed class FeelZone
 
     /// <summary>A fixed offset in seconds, at most 18 hours either way; null beyond.</summary>
     public static FeelZone? FromOffset(int seconds) =>
-        seconds == 0 ? Utc : Math.Abs(seconds) <= 18 * 3600 ? new FeelZone(seconds, null, null) : null;
+        seconds == 0 ? Utc
+        : Math.Abs(seconds) <= 18 * 3600 ? new FeelZone(seconds, null, null)
+        : null;
 
     /// <summary>A zone of the database; null where it is unknown.</summary>
     public static FeelZone? FromId(string id)

@@ -121,7 +121,9 @@ public static class FeelText
         }
         else if (range.Start.IsNull || range.End.IsNull)
         {
-            builder.Append(range.Start.IsNull ? "(<" : "(>").Append(range.StartIncluded || range.EndIncluded ? "= " : " ");
+            builder
+                .Append(range.Start.IsNull ? "(<" : "(>")
+                .Append(range.StartIncluded || range.EndIncluded ? "= " : " ");
             Append(builder, range.Start.IsNull ? range.End : range.Start, depth + 1);
             builder.Append(')');
         }

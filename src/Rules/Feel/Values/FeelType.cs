@@ -191,7 +191,8 @@ public sealed class FeelType
             case FeelTypeKind.Simple:
                 return value.Kind == ValueKind;
             case FeelTypeKind.List:
-                return value.Kind == FeelKind.List && (Element!.Shape == FeelTypeKind.Any || AllConform(value.AsList, depth));
+                return value.Kind == FeelKind.List
+                    && (Element!.Shape == FeelTypeKind.Any || AllConform(value.AsList, depth));
             case FeelTypeKind.Context:
                 return value.Kind == FeelKind.Context && MembersConform(value.AsContext, depth);
             case FeelTypeKind.Range:

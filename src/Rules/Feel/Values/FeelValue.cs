@@ -144,8 +144,7 @@ public readonly struct FeelValue : IEquatable<FeelValue>
 
     internal ulong LowBits => _low;
 
-    private InvalidOperationException Wrong(FeelKind asked) =>
-        new($"This FEEL value is of kind {Kind}, not {asked}.");
+    private InvalidOperationException Wrong(FeelKind asked) => new($"This FEEL value is of kind {Kind}, not {asked}.");
 
     /// <summary>Same kind and same content; null equals null. FEEL's own <c>=</c> has three answers, see <see cref="FeelComparison"/>.</summary>
     public bool Equals(FeelValue other) =>
