@@ -59,22 +59,43 @@ public class HostileRequestsTests
         var operations = await OperationsAsync(host.Client);
         operations.Count.ShouldBeGreaterThan(20);
 
-        var random = new Random(4711);
         var failures = new List<string>();
         var statuses = new Dictionary<int, int>();
         for (var i = 0; i < Requests; i++)
         {
             var (method, path, parameters) = operations[i % operations.Count];
-            using var request = Make(method, path, parameters, random, i % 3 == 0 ? null : key);
-            using var answer = await host.Client.SendAsync(request);
-            var status = (int)answer.StatusCode;
+            var (status, said) = await AskAsync(
+                host.Client,
+                () => Make(method, path, parameters, new Random(i), i % 3 == 0 ? null : key)
+            );
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
-            if (status >= 500)
-                failures.Add($"{status} {method} {request.RequestUri}: {await answer.Content.ReadAsStringAsync()}");
+            if (status is 0 or >= 500)
+                failures.Add($"{status} {method} {path} (request {i}): {said}");
         }
         failures.Distinct().Take(20).ShouldBeEmpty();
         statuses.Keys.ShouldContain(400);
         statuses.Keys.ShouldContain(200);
+    }
+
+    // The server closes a connection whose body it did not read (one past the limit, say), and the next request on it
+    // then fails in the client; so a request without an answer is sent once more on a new one.
+    private static async Task<(int Status, string Said)> AskAsync(HttpClient client, Func<HttpRequestMessage> make)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = make();
+            var tooLarge = request.Content?.Headers.ContentLength > 1 << 20;
+            try
+            {
+                using var answer = await client.SendAsync(request);
+                return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            }
+            catch (HttpRequestException) when (attempt == 1) { }
+            catch (HttpRequestException e)
+            {
+                return (tooLarge ? 413 : 0, e.Message);
+            }
+        }
     }
 
     private static async Task<List<(HttpMethod Method, string Path, List<string> Query)>> OperationsAsync(
