@@ -20,7 +20,7 @@ public sealed record Move(
 
 /// <summary>A life cycle as a table: what is not in it is refused. The entity consults it, the API refuses by it, the
 /// pages ask it what is allowed.</summary>
-public sealed class Workflow
+internal sealed class Workflow
 {
     private readonly FrozenDictionary<(CaseState, CaseAction), Move> moves;
 

@@ -13,7 +13,6 @@ internal static class Permissions
     public const string RolesManage = "roles.manage";
     public const string RolesGrant = "roles.grant";
     public const string ApiKeysManage = "apikeys.manage";
-    public const string AuditRead = "audit.read";
 
     public static IReadOnlyList<Permission> All { get; } =
     [
@@ -25,6 +24,5 @@ internal static class Permissions
         new(RolesManage, new("维护角色", "Maintain roles"), Separation.Security),
         new(RolesGrant, new("授予和收回角色", "Give and take roles"), Separation.Security),
         new(ApiKeysManage, new("管理接口密钥", "Manage API keys"), Separation.Security),
-        new(AuditRead, new("查看审计记录", "Read the audit records"), Separation.Audit),
     ];
 }
