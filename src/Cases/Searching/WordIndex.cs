@@ -9,7 +9,7 @@ namespace Zhishu.Cases.Searching;
 
 /// <summary>Keeps the words of cases. Whatever has to be indexed is read, cut and written in two statements, however
 /// many cases it is; doing it twice changes nothing.</summary>
-internal sealed class WordIndex(NpgsqlDataSource database, Partitions partitions) : IEventHandler, IWordIndex
+internal sealed class WordIndex(NpgsqlDataSource database, Partitions partitions) : IEventBatchHandler, IWordIndex
 {
     private const int CatchUpSize = 2000;
 

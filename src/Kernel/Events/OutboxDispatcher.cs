@@ -75,7 +75,7 @@ public sealed class OutboxDispatcher(
         return rows.Count;
     }
 
-    // All at once; where that fails one by one, so that one bad event does not hold up the others.
+    // All at once by a handler that can; else, and where that fails, one by one, so that one bad event does not hold up the others.
     private static async Task HandAsync(
         IEventHandler handler,
         List<(OutboxRow Row, int Attempts)> rows,
@@ -89,11 +89,11 @@ public sealed class OutboxDispatcher(
         ];
         if (wanted.Count == 0)
             return;
-        if (wanted.Count > 1)
+        if (wanted.Count > 1 && handler is IEventBatchHandler many)
         {
             try
             {
-                await handler.HandleAllAsync(wanted, ct);
+                await many.HandleAllAsync(wanted, ct);
                 return;
             }
             catch (Exception) when (!ct.IsCancellationRequested)

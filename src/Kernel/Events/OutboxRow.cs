@@ -15,14 +15,13 @@ public interface IEventHandler
     bool Wants(string type);
 
     Task HandleAsync(OutboxRow @event, CancellationToken ct);
+}
 
-    /// <summary>Handles many at once, all of types the handler wants. Whoever can do them in one statement does; if it
-    /// throws, the dispatcher hands over the same events one by one, so that only those that fail are kept.</summary>
-    async Task HandleAllAsync(IReadOnlyList<OutboxRow> events, CancellationToken ct)
-    {
-        foreach (var @event in events)
-            await HandleAsync(@event, ct);
-    }
+/// <summary>A handler that can do many events in one statement. If that throws, the dispatcher hands over the same events
+/// one by one, so that only those that fail are kept.</summary>
+public interface IEventBatchHandler : IEventHandler
+{
+    Task HandleAllAsync(IReadOnlyList<OutboxRow> events, CancellationToken ct);
 }
 
 /// <summary>Wakes the dispatcher of this process after a commit; others find the event at their next look.</summary>

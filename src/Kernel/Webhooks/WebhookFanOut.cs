@@ -37,7 +37,7 @@ internal sealed class WebhookFanOut(
     WebhookDirectory directory,
     WebhookSender sender,
     TimeProvider clock
-) : IEventHandler
+) : IEventBatchHandler
 {
     public bool Wants(string type) => true;
 
