@@ -24,7 +24,9 @@ public class ModuleTests
             .SelectMany(a => a.GetExportedTypes())
             .Where(t => t.Namespace is not null && t.Namespace.StartsWith("Zhishu", StringComparison.Ordinal))
             .Where(t => !t.Namespace!.EndsWith(".Contracts", StringComparison.Ordinal))
-            .Where(t => !typeof(IModule).IsAssignableFrom(t) && !t.IsEnum && !IsRecord(t) && !IsConstants(t) && !IsSetting(t))
+            .Where(t =>
+                !typeof(IModule).IsAssignableFrom(t) && !t.IsEnum && !IsRecord(t) && !IsConstants(t) && !IsSetting(t)
+            )
             .Select(t => t.FullName)
             .ToArray();
         leaks.ShouldBeEmpty();
