@@ -13,5 +13,6 @@ var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county 
     ImportCommand.CreateReplay(),
     ReportCommand.Create(),
     LedgerCommand.Create(),
+    RulesCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

@@ -72,6 +72,22 @@ public sealed partial class RuleModel
     /// <summary>The decisions of this model, without those imported.</summary>
     public IReadOnlyList<RuleDecision> Decisions { get; }
 
+    /// <summary>The decisions of this model that none of its other decisions needs: what it is asked for.</summary>
+    public IReadOnlyList<string> FinalDecisions
+    {
+        get
+        {
+            var needed = _elements
+                .OfType<DecisionElement>()
+                .SelectMany(d => d.Requirements.Where(r => r != d))
+                .ToHashSet();
+            return [.. Own<DecisionElement>().Where(d => !needed.Contains(d)).Select(d => d.Name)];
+        }
+    }
+
+    /// <summary>Whether there is a decision of this name, here or in an imported model.</summary>
+    public bool HasDecision(string name) => Find<DecisionElement>(name) is not null;
+
     /// <summary>The names of the decision services.</summary>
     public IReadOnlyList<string> Services { get; }
 

@@ -24,7 +24,8 @@ internal static class CommandRun
     {
         try
         {
-            var result = root.Parse(args);
+            // An argument that starts with @ is a value of ours, not a file of further arguments.
+            var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             var code = await result.InvokeAsync(
                 new InvocationConfiguration
                 {

@@ -8,7 +8,8 @@ public static class FeelJson
 {
     /// <summary>
     /// A value of JSON. Where the type says date, time, date and time or duration, a string is read as one; a string that
-    /// cannot be stays a string, which conversion to the declared type then refuses by name.
+    /// cannot be, and a number out of FEEL's range, stays the string it is written as, which conversion to the declared
+    /// type then refuses by name.
     /// </summary>
     public static FeelValue Read(JsonElement element, FeelType? type = null)
     {
@@ -17,7 +18,8 @@ public static class FeelJson
             case JsonValueKind.True or JsonValueKind.False:
                 return FeelValue.Of(element.GetBoolean());
             case JsonValueKind.Number:
-                return FeelNumber.TryParse(element.GetRawText(), out var number) ? FeelValue.Of(number) : default;
+                var digits = element.GetRawText();
+                return FeelNumber.TryParse(digits, out var number) ? FeelValue.Of(number) : FeelValue.Of(digits);
             case JsonValueKind.String:
                 return ReadString(element.GetString()!, type);
             case JsonValueKind.Array:

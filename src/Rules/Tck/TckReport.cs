@@ -43,8 +43,13 @@ public sealed record TckResult(
 
 /// <summary>What a run over the kit gave.</summary>
 /// <param name="Results">Every expected result.</param>
-/// <param name="Skipped">Folders left out, each with the reason.</param>
-public sealed record TckReport(IReadOnlyList<TckResult> Results, IReadOnlyList<string> Skipped)
+/// <param name="Skipped">Files left out, each with the reason.</param>
+/// <param name="Unreadable">Files of cases, or the models they name, that cannot be read, each with the reason.</param>
+public sealed record TckReport(
+    IReadOnlyList<TckResult> Results,
+    IReadOnlyList<string> Skipped,
+    IReadOnlyList<string> Unreadable
+)
 {
     /// <summary>Cases: a case passes where all of its results do.</summary>
     public int Cases => Grouped().Count();

@@ -6,15 +6,18 @@ namespace Zhishu.Host.Tests.Commands;
 /// <summary>The real program as a process, over a database and a data folder of its own.</summary>
 internal sealed class CommandLine : IAsyncDisposable
 {
-    private readonly TestDatabase database;
+    private readonly TestDatabase? database;
 
-    private CommandLine(TestDatabase database) => this.database = database;
+    private CommandLine(TestDatabase? database) => this.database = database;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("zhishu-commands-").FullName;
 
     public static string Root => Installation.Root;
 
     public static async Task<CommandLine> CreateAsync() => new(await TestPostgres.CreateDatabaseAsync());
+
+    /// <summary>For commands that need none: whoever asks for a database gets no answer.</summary>
+    public static CommandLine WithoutDatabase() => new(null);
 
     public async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
@@ -28,7 +31,7 @@ internal sealed class CommandLine : IAsyncDisposable
         start.ArgumentList.Add(typeof(Installation).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        start.Environment["ZHISHU_DB"] = database.ConnectionString;
+        start.Environment["ZHISHU_DB"] = database?.ConnectionString ?? "Host=127.0.0.1;Port=1;Timeout=1";
         start.Environment["ZHISHU_DATA"] = Folder;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -39,7 +42,8 @@ internal sealed class CommandLine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await database.DisposeAsync();
+        if (database is not null)
+            await database.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 }
