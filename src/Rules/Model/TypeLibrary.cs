@@ -130,7 +130,8 @@ internal sealed class TypeLibrary
             return FeelType.ListOf(item).Named(name, constraint);
         }
 
-        return type.Named(name, allowed ?? constraint);
+        var narrowed = type.Named(name, allowed);
+        return constraint is null ? narrowed : narrowed.Named(name, constraint);
     }
 
     private FeelType MakeBase(XElement definition, string name)

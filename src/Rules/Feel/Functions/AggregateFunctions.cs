@@ -7,26 +7,31 @@ internal static class AggregateFunctions
 
     public static void Add(List<Signature> s)
     {
-        Both(s, "min", (in Call c, FeelList l) => Extreme(c, l, -1));
-        Both(s, "max", (in Call c, FeelList l) => Extreme(c, l, 1));
-        Both(s, "sum", Sum);
-        Both(s, "mean", Mean);
-        Both(s, "product", Product);
-        Both(s, "median", Median);
-        Both(s, "stddev", Deviation);
-        Both(s, "mode", Mode);
-        Both(s, "all", (in Call c, FeelList l) => Quantified(c, l, all: true));
-        Both(s, "any", (in Call c, FeelList l) => Quantified(c, l, all: false));
+        Both(s, "min", "c", (in Call c, FeelList l) => Extreme(c, l, -1));
+        Both(s, "max", "c", (in Call c, FeelList l) => Extreme(c, l, 1));
+        Both(s, "sum", "n", Sum);
+        Both(s, "mean", "n", Mean);
+        Both(s, "product", "n", Product);
+        Both(s, "median", "n", Median);
+        Both(s, "stddev", "n", Deviation);
+        Both(s, "mode", "n", Mode);
+        Both(s, "all", "b", (in Call c, FeelList l) => Quantified(c, l, all: true));
+        Both(s, "any", "b", (in Call c, FeelList l) => Quantified(c, l, all: false));
         // The names of DMN 1.1.
-        Both(s, "and", (in Call c, FeelList l) => Quantified(c, l, all: true));
-        Both(s, "or", (in Call c, FeelList l) => Quantified(c, l, all: false));
+        Both(s, "and", "b", (in Call c, FeelList l) => Quantified(c, l, all: true));
+        Both(s, "or", "b", (in Call c, FeelList l) => Quantified(c, l, all: false));
     }
 
-    private static void Both(List<Signature> s, string name, Aggregate body)
+    /// <summary>Items as arguments are called c1, c2 and so on, with the letter the standard gives them.</summary>
+    private static void Both(List<Signature> s, string name, string letter, Aggregate body)
     {
         s.Add(name, "list:list", (in Call c) => Run(c, c.List(0), body));
-        s.Add(name, "c1:any, c2:any, c3:any...", (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body));
-        s.Add(name, "c1:any, c2:any", (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body));
+        s.Add(
+            name,
+            $"{letter}1:any, {letter}2:any, {letter}3:any...",
+            (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body)
+        );
+        s.Add(name, $"{letter}1:any, {letter}2:any", (in Call c) => Run(c, new FeelList(c.Arguments.ToArray()), body));
     }
 
     private static FeelValue Run(in Call c, FeelList list, Aggregate body)

@@ -70,6 +70,7 @@ internal sealed class BuiltIn(string name, Signature[] signatures)
     {
         session.Step();
         Signature? byName = null;
+        Signature? fitting = null;
         foreach (var signature in signatures)
         {
             if (!signature.Takes(names))
@@ -78,11 +79,23 @@ internal sealed class BuiltIn(string name, Signature[] signatures)
             }
 
             byName ??= signature;
-            var ordered = Order(signature, names, arguments);
-            if (FitAll(signature, ordered))
+            if (FitAll(signature, Order(signature, names, arguments)))
             {
-                return signature.Body(new Call(session, ordered, site, Name));
+                fitting ??= signature;
+                // before(range, point) and before(point, range) have the same names: then their order says which.
+                if (signature.IsInOrder(names))
+                {
+                    fitting = signature;
+                    break;
+                }
             }
+        }
+
+        if (fitting is not null)
+        {
+            var ordered = Order(fitting, names, arguments);
+            FitAll(fitting, ordered);
+            return fitting.Body(new Call(session, ordered, site, Name));
         }
 
         if (byName is not null)

@@ -25,7 +25,7 @@ internal static class ConversionFunctions
         s.Add("number", "from:string", (in Call c) => Number(c, c.Text(0)));
         s.Add("number", "from:string, grouping separator:string!, decimal separator:string!", SeparatedNumber);
         s.Add("string", "from:any", Text);
-        s.Add("range", "from:string", Range);
+        s.Add("range", "from:string", (in Call c) => Read(c, "range", RangeText.Read(c.Session, c.Text(0))));
     }
 
     private static FeelValue Read(in Call c, string kind, FeelValue value) =>
@@ -56,12 +56,12 @@ internal static class ConversionFunctions
 
     private static FeelValue SeparatedNumber(in Call c)
     {
-        var grouping = c[1].IsNull ? "" : c.Text(1);
-        var point = c[2].IsNull ? "" : c.Text(2);
+        var grouping = c[1].IsNull ? null : c.Text(1);
+        var point = c[2].IsNull ? null : c.Text(2);
         if (
-            grouping is not ("" or " " or "," or ".")
-            || point is not ("" or "," or ".")
-            || (grouping == point && point != "")
+            grouping is not (null or " " or "," or ".")
+            || point is not (null or "," or ".")
+            || (grouping is not null && grouping == point)
         )
         {
             return c.Bad(
@@ -69,19 +69,10 @@ internal static class ConversionFunctions
             );
         }
 
-        var text = c.Text(0);
-        if (point != "." && grouping != "." && text.Contains('.', StringComparison.Ordinal))
-        {
-            // Without a decimal separator a period still is one.
-            return point.Length == 0 && grouping != "." ? Number(c, Strip(text, grouping)) : Number(c, "");
-        }
-
-        text = Strip(text, grouping);
+        // To the letter of table 73: grouping separators go, the decimal separator becomes a period, the rest must be a number.
+        var text = grouping is null ? c.Text(0) : c.Text(0).Replace(grouping, "", StringComparison.Ordinal);
         return Number(c, point == "," ? text.Replace(',', '.') : text);
     }
-
-    private static string Strip(string text, string grouping) =>
-        grouping.Length == 0 ? text : text.Replace(grouping, "", StringComparison.Ordinal);
 
     private static FeelValue DateFrom(in Call c)
     {
@@ -211,23 +202,5 @@ internal static class ConversionFunctions
         return Zone(c[3], out var zone)
             ? FeelValue.Of(new FeelTime(nanoseconds, zone))
             : c.Bad("an offset is at most 18 hours");
-    }
-
-    /// <summary>A range written as text; its ends are literals, not expressions.</summary>
-    private static FeelValue Range(in Call c)
-    {
-        var problems = new List<RuleProblem>();
-        var source = ExpressionSource.Nowhere with { Text = c.Text(0) };
-        var scope = new Scope(BuiltIns.Scope, new FunctionScope(null));
-        var node = Parser.ParseExpression(source, scope, problems);
-        if (node is not RangeNode range || problems.Count > 0 || !range.HasLiteralEnds)
-        {
-            return Read(c, "range", default);
-        }
-
-        c.Session.Quiet++;
-        var value = range.Evaluate(new Frame(c.Session, scope.Function.Slots, []));
-        c.Session.Quiet--;
-        return Read(c, "range", value);
     }
 }

@@ -84,6 +84,19 @@ internal sealed class Signature
         return true;
     }
 
+    public bool IsInOrder(ReadOnlySpan<string> names)
+    {
+        for (var i = 1; i < names.Length; i++)
+        {
+            if (IndexOf(names[i]) < IndexOf(names[i - 1]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public int IndexOf(string name) =>
         Array.FindIndex(Parameters, p => string.Equals(p.Name, name, StringComparison.Ordinal));
 

@@ -74,6 +74,9 @@ internal sealed class FunctionBody(string name, IReadOnlyList<FeelParameter> par
 
     public Node? Expression { get; set; }
 
+    /// <summary>The whole function as written; null where it was not written in one text.</summary>
+    public string? Text { get; init; }
+
     public int Slots { get; set; }
 }
 
@@ -81,6 +84,30 @@ internal sealed class Closure(FunctionBody body, FeelValue[] captured) : FeelFun
 {
     public override FeelType ResultType =>
         body.ResultType.Shape == FeelTypeKind.Any ? body.Expression!.Type : body.ResultType;
+
+    internal override bool SameAs(FeelFunction other) =>
+        ReferenceEquals(this, other) || (other is Closure closure && SameBody(closure.Body) && SameScope(closure));
+
+    private FunctionBody Body => body;
+
+    private FeelValue[] Captured => captured;
+
+    private bool SameBody(FunctionBody other) =>
+        ReferenceEquals(body, other)
+        || (body.Text is { } text && string.Equals(text, other.Text, StringComparison.Ordinal));
+
+    private bool SameScope(Closure other)
+    {
+        for (var i = 0; i < captured.Length; i++)
+        {
+            if (FeelComparison.Equal(captured[i], other.Captured[i]) != true)
+            {
+                return false;
+            }
+        }
+
+        return captured.Length == other.Captured.Length;
+    }
 
     internal override FeelValue Invoke(Session session, ReadOnlySpan<FeelValue> arguments, Site site)
     {

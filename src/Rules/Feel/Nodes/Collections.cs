@@ -88,7 +88,7 @@ internal sealed class RangeNode : Node
     /// <summary>Whether both ends are literals, or calls such as <c>date("2026-01-01")</c> with literals only.</summary>
     public bool HasLiteralEnds => IsLiteral(_start) && IsLiteral(_end);
 
-    private static bool IsLiteral(Node node) =>
+    public static bool IsLiteral(Node node) =>
         node.Constant is { IsNull: false, Kind: not (FeelKind.List or FeelKind.Range) }
         || (
             node is BuiltInCall { Function.Name: "date" or "time" or "date and time" or "duration" } call

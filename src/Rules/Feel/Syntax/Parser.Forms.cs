@@ -137,8 +137,12 @@ internal sealed partial class Parser
         // A result type is no FEEL of 1.5, but older texts have it.
         var result = TryTake(':') ? TypeName() : FeelType.Any;
         _scope = inner;
-        var body = new FunctionBody("function", parameters, result);
-        body.Expression = WithRange(0, Expression);
+        var expression = WithRange(0, Expression);
+        var body = new FunctionBody("function", parameters, result)
+        {
+            Expression = expression,
+            Text = _text[start.._position].Trim(),
+        };
         _scope = outer;
         body.Slots = function.Slots;
         return new FunctionNode(At(start), body, [.. function.Captures]);

@@ -84,9 +84,12 @@ internal static class Coercion
             return null;
         }
 
-        if (type.Allowed is { } allowed && allowed.Matches(session, value) != true)
+        for (var narrow = type; narrow is not null; narrow = narrow.Narrowed)
         {
-            return (value, allowed);
+            if (narrow.Allowed is { } allowed && allowed.Matches(session, value) != true)
+            {
+                return (value, allowed);
+            }
         }
 
         if (value.Kind == FeelKind.List && type.Element is { } item && item.Shape != FeelTypeKind.Any)

@@ -29,7 +29,7 @@ public static class FeelComparison
             FeelKind.List => Equal(left.AsList, right.AsList),
             FeelKind.Context => Equal(left.AsContext, right.AsContext),
             FeelKind.Range => Equal(left.AsRange, right.AsRange),
-            FeelKind.Function => ReferenceEquals(left.Reference, right.Reference),
+            FeelKind.Function => left.AsFunction.SameAs(right.AsFunction),
             _ => Compare(left, right) == 0,
         };
     }
@@ -59,12 +59,10 @@ public static class FeelComparison
             case FeelKind.MonthsDuration:
                 return left.AsMonths.CompareTo(right.AsMonths);
             case FeelKind.Time:
-                var (time, otherTime) = (left.AsTime, right.AsTime);
-                // Without a zone of its own, a time is taken to be in the zone of the other.
-                return time.HasZone == otherTime.HasZone
-                    ? time.ComparableNanoseconds.CompareTo(otherTime.ComparableNanoseconds)
-                    : time.Nanoseconds.CompareTo(otherTime.Nanoseconds);
+                // A time without zone has no offset to take away (10.3.2.3.4), and so counts as one in UTC.
+                return left.AsTime.ComparableNanoseconds.CompareTo(right.AsTime.ComparableNanoseconds);
             case FeelKind.DateTime:
+                // Without a zone of its own, a date and time is taken to be in the zone of the other.
                 var (moment, otherMoment) = (left.AsDateTime, right.AsDateTime);
                 return moment.HasZone == otherMoment.HasZone
                     ? moment.ComparableNanoseconds.CompareTo(otherMoment.ComparableNanoseconds)

@@ -24,6 +24,9 @@ public abstract class FeelFunction : FeelObject
     /// <summary>The type of the result, as far as it is declared.</summary>
     public virtual FeelType ResultType => FeelType.Any;
 
+    /// <summary>Whether two functions are equal: the same parameters, body and scope (DMN 1.5, table 53).</summary>
+    internal virtual bool SameAs(FeelFunction other) => ReferenceEquals(this, other);
+
     /// <summary>Calls with arguments in order; a wrong call answers null and reports why.</summary>
     internal abstract FeelValue Invoke(Session session, ReadOnlySpan<FeelValue> arguments, Site site);
 

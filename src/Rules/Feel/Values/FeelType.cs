@@ -105,6 +105,9 @@ public sealed class FeelType
 
     internal UnaryTests? Allowed { get; private init; }
 
+    /// <summary>The type this one narrows by allowed values of its own, where that has some as well: both hold.</summary>
+    internal FeelType? Narrowed { get; private init; }
+
     /// <summary>Whether the type stands in a model, so that members it does not have are mistakes.</summary>
     internal bool IsDeclared { get; private init; }
 
@@ -168,11 +171,13 @@ public sealed class FeelType
             Parameters = Parameters,
             Result = Result,
             Allowed = allowed ?? Allowed,
+            Narrowed = allowed is not null && Allowed is not null ? this : Narrowed,
             IsDeclared = true,
         };
 
-    /// <summary>Whether a value is an instance; allowed values are not part of the question, null never is one.</summary>
-    public bool IsInstance(FeelValue value) => !value.IsNull && Conforms(value, nullConforms: false, 0);
+    /// <summary>Whether a value is an instance; allowed values are not part of the question, null is one of Null only.</summary>
+    public bool IsInstance(FeelValue value) =>
+        value.IsNull ? ReferenceEquals(this, Null) : Conforms(value, nullConforms: false, 0);
 
     /// <summary>Whether a value may stand where this type is declared, apart from allowed values; null may.</summary>
     internal bool Accepts(in FeelValue value) => Conforms(value, nullConforms: true, 0);
