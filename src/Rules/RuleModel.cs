@@ -9,7 +9,16 @@ namespace Zhishu.Rules;
 /// <param name="Name">The name values are given under.</param>
 /// <param name="Type">The declared type.</param>
 /// <param name="Namespace">The model it is declared in, which may be an imported one.</param>
-public sealed record RuleInput(string Name, FeelType Type, string Namespace);
+public sealed record RuleInput(string Name, FeelType Type, string Namespace)
+{
+    /// <summary>Where it is declared.</summary>
+    public required RuleLocation Location { get; init; }
+}
+
+/// <summary>A member of a decision's result.</summary>
+/// <param name="Name">Its name; empty where the model gives none.</param>
+/// <param name="Type">The declared type.</param>
+public sealed record RuleOutput(string Name, FeelType Type);
 
 /// <summary>A decision of a model.</summary>
 /// <param name="Name">The name.</param>
@@ -25,7 +34,20 @@ public sealed record RuleDecision(
     string? Description,
     IReadOnlyList<RuleInput> Inputs,
     bool Burdening
-);
+)
+{
+    /// <summary>Where it stands.</summary>
+    public required RuleLocation Location { get; init; }
+
+    /// <summary>
+    /// What the result is made of, where that can be told: the outputs of a table, the entries of a context. A table with one
+    /// output gives its plain value. Null where the logic is an expression without a declared context.
+    /// </summary>
+    public IReadOnlyList<RuleOutput>? Outputs { get; init; }
+
+    /// <summary>The hit policy where the logic is a table.</summary>
+    public HitPolicy? HitPolicy { get; init; }
+}
 
 /// <summary>
 /// A DMN model (1.1 to 1.5) with the models it imports, read and checked once and evaluated as often as needed, from any
@@ -36,13 +58,19 @@ public sealed partial class RuleModel
     private readonly List<ModelElement> _elements;
     private readonly DmnDocument? _main;
 
-    private RuleModel(DmnDocument? main, ModelBuilder? builder, IReadOnlyList<RuleProblem> problems, string version)
+    private RuleModel(
+        DmnDocument? main,
+        ModelBuilder? builder,
+        IReadOnlyList<RuleProblem> problems,
+        IReadOnlyList<RuleText> texts
+    )
     {
         _main = main;
         _elements = builder?.Elements ?? [];
         Tables = builder?.Tables ?? [];
         Problems = problems;
-        Version = version;
+        Texts = texts;
+        Version = Hash(texts.Select(t => t.Content));
         Inputs = [.. _elements.OfType<InputElement>().Select(Describe)];
         Decisions =
         [
@@ -59,6 +87,9 @@ public sealed partial class RuleModel
 
     /// <summary>SHA-256 of the texts the model was read from: the same version gives the same answers.</summary>
     public string Version { get; }
+
+    /// <summary>The texts the model was read from: the main one, then those it imports.</summary>
+    public IReadOnlyList<RuleText> Texts { get; }
 
     /// <summary>What is wrong with the model.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
@@ -124,7 +155,7 @@ public sealed partial class RuleModel
         var document = DmnDocument.Parse(main.Content, main.File, problems);
         if (document is null)
         {
-            return new RuleModel(null, null, problems, Hash([main.Content]));
+            return new RuleModel(null, null, problems, [main]);
         }
 
         // A neighbour that cannot be read is only a problem if it is the one imported, and then it is reported missing.
@@ -133,7 +164,7 @@ public sealed partial class RuleModel
             .Where(c => c.Document is not null)
             .ToList();
         var linked = new List<DmnDocument> { document };
-        var contents = new List<string> { main.Content };
+        var texts = new List<RuleText> { main };
         for (var i = 0; i < linked.Count; i++)
         {
             foreach (var import in linked[i].Imports)
@@ -144,14 +175,14 @@ public sealed partial class RuleModel
                 if (found.Document is not null && !linked.Contains(found.Document))
                 {
                     linked.Add(found.Document);
-                    contents.Add(found.Text.Content);
+                    texts.Add(found.Text);
                 }
             }
         }
 
         var builder = new ModelBuilder(linked, problems);
         builder.Build();
-        return new RuleModel(document, builder, problems, Hash(contents));
+        return new RuleModel(document, builder, problems, texts);
     }
 
     private static string Hash(IEnumerable<string> contents)
@@ -172,7 +203,8 @@ public sealed partial class RuleModel
         where T : ModelElement =>
         Own<T>().FirstOrDefault(e => e.IsCalled(name)) ?? _elements.OfType<T>().FirstOrDefault(e => e.IsCalled(name));
 
-    private static RuleInput Describe(InputElement input) => new(input.Name, input.Type, input.Document.Namespace);
+    private static RuleInput Describe(InputElement input) =>
+        new(input.Name, input.Type, input.Document.Namespace) { Location = input.Site.Location };
 
     private static RuleDecision Describe(DecisionElement decision)
     {
@@ -185,8 +217,18 @@ public sealed partial class RuleModel
             decision.Description,
             [.. inputs.Select(Describe)],
             decision.Burdening
-        );
+        )
+        {
+            Location = decision.Site.Location,
+            Outputs = decision.Outputs ?? Members(decision.Type),
+            HitPolicy = decision.HitPolicy,
+        };
     }
+
+    private static RuleOutput[]? Members(FeelType type) =>
+        type.Shape == FeelTypeKind.Context && type.Members is { Count: > 0 } members
+            ? [.. members.Select(m => new RuleOutput(m.Key, m.Value))]
+            : null;
 
     internal static void Needed(DecisionElement decision, List<InputElement> inputs, HashSet<ModelElement> seen)
     {

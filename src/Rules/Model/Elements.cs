@@ -61,6 +61,11 @@ internal sealed class DecisionElement(int index, string name, DmnDocument docume
     /// <summary>Whether the decision refuses, fines, revokes or restricts and so waits for a person.</summary>
     public bool Burdening { get; init; }
 
+    /// <summary>What the logic's result is made of, where it says so.</summary>
+    public IReadOnlyList<RuleOutput>? Outputs { get; set; }
+
+    public HitPolicy? HitPolicy { get; set; }
+
     public override FeelValue Value(Session session)
     {
         var world = session.World;

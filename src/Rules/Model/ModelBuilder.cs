@@ -235,6 +235,7 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
         {
             case DecisionElement decision:
                 decision.Logic = boxed.Inside(_xml[element], ScopeOf(element, decision.Function), element.Name);
+                Shape(decision, boxed);
                 break;
             case KnowledgeElement knowledge:
                 CompileKnowledge(knowledge, boxed);
@@ -242,6 +243,20 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
         }
 
         Tables.AddRange(boxed.Tables);
+    }
+
+    private void Shape(DecisionElement decision, BoxedCompiler boxed)
+    {
+        var expression = BoxedCompiler.ExpressionOf(_xml[decision]);
+        if (expression?.Name.LocalName == "decisionTable" && boxed.Tables is [var table])
+        {
+            decision.Outputs = [.. table.Outputs.Select(o => new RuleOutput(o.Name, o.Type))];
+            decision.HitPolicy = table.Policy;
+        }
+        else if (decision.Logic is ContextNode context)
+        {
+            decision.Outputs = [.. context.Type.Members!.Select(m => new RuleOutput(m.Key, m.Value))];
+        }
     }
 
     private void CompileKnowledge(KnowledgeElement knowledge, BoxedCompiler boxed)
