@@ -29,12 +29,14 @@ public sealed record PackVersionResponse(string Version, string Digest, DateTime
 
 /// <summary>What validating found: a pack without problems may be installed.</summary>
 /// <param name="Count">All problems, also those beyond the listed ones.</param>
+/// <param name="Notes">What an author should look at; it stands against nothing.</param>
 public sealed record PackValidationResponse(
     string? Name,
     string? Version,
     bool IsValid,
     int Count,
-    IReadOnlyList<PackProblem> Problems
+    IReadOnlyList<PackProblem> Problems,
+    IReadOnlyList<PackProblem> Notes
 );
 
 /// <summary>What installing did, by sections.</summary>
@@ -152,7 +154,8 @@ internal static class PackEndpoints
             reading.Content?.Manifest.Version.ToString(),
             reading.IsValid,
             reading.Problems.Count,
-            reading.Problems.Items
+            reading.Problems.Items,
+            reading.Problems.Notes
         );
 
     private static PackResponse Response(PackSummary pack) =>

@@ -43,6 +43,14 @@ internal static class PackCommand
         Console.Error.WriteLine($"{problems.Count} 处问题。{problems.Count} problems.");
     }
 
+    private static void Remark(IReadOnlyList<PackProblem> notes)
+    {
+        foreach (var note in notes)
+            Console.WriteLine(
+                $"{note.File}:{note.Line}:{note.Column} 提示：{note.Message.Chinese} Note: {note.Message.English}"
+            );
+    }
+
     private static Command Validate()
     {
         var command = new Command("validate", "Check a pack; every fault with file, line and column.") { Folder, Json };
@@ -65,6 +73,7 @@ internal static class PackCommand
                                 name = reading.Content?.Manifest.Name,
                                 version = reading.Content?.Manifest.Version.ToString(),
                                 problems = reading.Problems.Items,
+                                notes = reading.Problems.Notes,
                             }
                         )
                     );
@@ -74,6 +83,8 @@ internal static class PackCommand
                     );
                 else
                     Complain(reading.Problems);
+                if (!arguments.GetValue(Json))
+                    Remark(reading.Problems.Notes);
                 return reading.IsValid ? ExitCode.Ok : ExitCode.Findings;
             }
         );

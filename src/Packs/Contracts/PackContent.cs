@@ -30,6 +30,10 @@ public sealed record PackContent(
     string Digest
 )
 {
+    /// <summary>Every file of the pack by its path, for parts whose items name other files than YAML.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; } =
+        new Dictionary<string, ReadOnlyMemory<byte>>();
+
     /// <summary>The files of a section in the manifest's order; empty where the pack has none.</summary>
     public IReadOnlyList<PackDocument> Documents(string section) =>
         Sections.TryGetValue(section, out var documents) ? documents : [];

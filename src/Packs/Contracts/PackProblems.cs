@@ -21,8 +21,12 @@ public sealed class PackProblems
     public const int Kept = 200;
 
     private readonly List<PackProblem> items = [];
+    private readonly List<PackProblem> notes = [];
 
     public IReadOnlyList<PackProblem> Items => items;
+
+    /// <summary>What an author should look at but may have meant so; it stands against nothing.</summary>
+    public IReadOnlyList<PackProblem> Notes => notes;
 
     /// <summary>All, including those not kept.</summary>
     public int Count { get; private set; }
@@ -40,5 +44,11 @@ public sealed class PackProblems
         Count++;
         if (items.Count < Kept)
             items.Add(problem);
+    }
+
+    public void Note(string file, int line, int column, string chinese, string english)
+    {
+        if (notes.Count < Kept)
+            notes.Add(new(file, line, column, new(chinese, english)));
     }
 }

@@ -15,6 +15,9 @@ internal sealed class PackFiles
 
     public byte[] this[string path] => files[path];
 
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> All =>
+        files.ToDictionary(f => f.Key, f => (ReadOnlyMemory<byte>)f.Value, StringComparer.Ordinal);
+
     /// <summary>SM3 over all paths and contents.</summary>
     public string Digest()
     {

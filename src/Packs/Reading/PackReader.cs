@@ -37,7 +37,7 @@ internal static class PackReader
                 documents[section.Text] = Section(section, value, files, sections, problems);
         }
         map.End();
-        return manifest is null ? null : new(manifest, documents, files.Digest());
+        return manifest is null ? null : new(manifest, documents, files.Digest()) { Files = files.All };
     }
 
     private static PackManifest? Manifest(PackMap map, PackProblems problems)
