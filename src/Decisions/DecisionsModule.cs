@@ -2,7 +2,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Decisions.Contracts;
+using Zhishu.Decisions.Lookups;
+using Zhishu.Decisions.Packs;
+using Zhishu.Decisions.Rows;
+using Zhishu.Decisions.Tables;
+using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
+using Zhishu.Packs.Contracts;
 
 namespace Zhishu.Decisions;
 
@@ -10,13 +17,45 @@ namespace Zhishu.Decisions;
 /// person.</summary>
 public sealed class DecisionsModule : IModule
 {
+    internal const string Read = "decisions.read";
+    internal const string Edit = "decisions.edit";
+    internal const string Publish = "decisions.publish";
+    internal const string Confirm = "decisions.confirm";
+
     public string Name => "decisions";
 
-    public IReadOnlyList<Permission> Permissions { get; } = [];
+    public IReadOnlyList<Permission> Permissions { get; } =
+    [
+        new(Read, new("查看和试算决策表", "Read decision tables and try them")),
+        new(Edit, new("起草决策表", "Draft decision tables")),
+        new(Publish, new("发布和撤回决策表", "Publish and withdraw decision tables")),
+        new(Confirm, new("确认或驳回待确认决定", "Confirm or reject proposals of burdening decisions")),
+    ];
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) { }
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<DecisionUses>();
+        services.AddSingleton<TableLoader>();
+        services.AddSingleton<DecisionStore>();
+        services.AddSingleton<IDecisions>(p => p.GetRequiredService<DecisionStore>());
+        services.AddHostedService<DecisionRefresh>();
+        services.AddScoped<IPackPart, TablesPart>();
+        services.AddValidation();
+    }
 
-    public void MapTables(ModelBuilder model) { }
+    public void MapTables(ModelBuilder model)
+    {
+        model.Entity<TableRow>(e =>
+        {
+            e.ToTable("decisions_table");
+            e.Ignore(t => t.Title);
+        });
+        model.Entity<TableVersionRow>(e =>
+        {
+            e.ToTable("decisions_version");
+            e.Property(v => v.Imports).HasColumnType("jsonb");
+        });
+    }
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints) { }
 }

@@ -1,4 +1,5 @@
 using Zhishu.Cases;
+using Zhishu.Decisions;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
 using Zhishu.Matters;
@@ -11,5 +12,12 @@ namespace Zhishu.Host;
 public static class InstalledModules
 {
     public static IReadOnlyList<IModule> All { get; } =
-    [new KernelModule(), new PacksModule(), new OrganisationsModule(), new MattersModule(), new CasesModule()];
+    [
+        new KernelModule(),
+        new PacksModule(),
+        new DecisionsModule(),
+        new OrganisationsModule(),
+        new MattersModule(),
+        new CasesModule(),
+    ];
 }

@@ -21,7 +21,7 @@ public interface IDecisions
     /// <exception cref="Refusal">404 <c>decisions.version_not_found</c>.</exception>
     Task<Decision> RepeatAsync(Decision decision, CancellationToken ct);
 
-    /// <summary>Asks a model that is in nobody's hands yet as if it stood in front of the tables in force; for trials.</summary>
+    /// <summary>Asks a model that is not in force, and no other: for trials. Its decision is of no version.</summary>
     /// <param name="inputs">By the names of the use's inputs.</param>
     Verdict Try(RuleModel candidate, string use, FeelContext inputs, DateTimeOffset at);
 

@@ -1,0 +1,25 @@
+using Zhishu.Rules;
+
+namespace Zhishu.Decisions;
+
+/// <summary>Bounds of what is read and evaluated, so that a hostile or mistaken table costs little.</summary>
+internal static class DecisionLimits
+{
+    /// <summary>Characters of one DMN text.</summary>
+    public const int DmnCharacters = 1_000_000;
+
+    /// <summary>For one table asked about one thing; what it takes longer than <see cref="Patience"/> ends as well.</summary>
+    public static EvaluationLimits Evaluation { get; } =
+        new()
+        {
+            Steps = 200_000,
+            Depth = 100,
+            Memory = 4_000_000,
+            Problems = 20,
+        };
+
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Characters of an explanation in one language; what goes on is cut with a mark.</summary>
+    public const int ExplanationCharacters = 8_000;
+}

@@ -1,0 +1,121 @@
+using Zhishu.Kernel;
+using Zhishu.Kernel.Actors;
+using Zhishu.Rules;
+
+namespace Zhishu.Decisions.Rows;
+
+/// <summary>States of a version, in order.</summary>
+internal static class VersionStates
+{
+    public const string Draft = "draft";
+    public const string Review = "review";
+    public const string Published = "published";
+    public const string Withdrawn = "withdrawn";
+}
+
+/// <summary>One version of a decision table, from draft to published.</summary>
+internal sealed class TableVersionRow
+{
+    private TableVersionRow() { }
+
+    public Guid Id { get; private set; }
+
+    public Guid TableId { get; private set; }
+
+    public int Number { get; private set; }
+
+    public string State { get; private set; } = VersionStates.Draft;
+
+    public DateOnly? ValidFrom { get; private set; }
+
+    /// <summary>The last day; null where it holds until another begins.</summary>
+    public DateOnly? ValidTo { get; private set; }
+
+    public string Dmn { get; private set; } = "";
+
+    /// <summary>A list of <see cref="RuleText"/> as JSON.</summary>
+    public string Imports { get; private set; } = "[]";
+
+    /// <summary><see cref="RuleModel.Version"/>.</summary>
+    public string Hash { get; private set; } = "";
+
+    /// <summary>The pack that brought this version; null where people wrote it.</summary>
+    public string? Pack { get; private set; }
+
+    public Guid[] AuthorIds { get; private set; } = [];
+
+    public string Author { get; private set; } = "";
+
+    public string? Reviewer { get; private set; }
+
+    public Guid? PublisherId { get; private set; }
+
+    public string? Publisher { get; private set; }
+
+    /// <summary>Why it was changed.</summary>
+    public string? Note { get; private set; }
+
+    /// <summary>What the author or the reviewer said last.</summary>
+    public string? Remark { get; private set; }
+
+    public DateTimeOffset DraftedAt { get; private set; }
+
+    public DateTimeOffset? PublishedAt { get; private set; }
+
+    public DateTimeOffset? WithdrawnAt { get; private set; }
+
+    public int Version { get; private set; }
+
+    public static TableVersionRow Draft(
+        Guid tableId,
+        int number,
+        RuleModel model,
+        Actor author,
+        DateTimeOffset at,
+        string? note,
+        string? pack = null
+    )
+    {
+        var row = new TableVersionRow
+        {
+            Id = Ids.New(at),
+            TableId = tableId,
+            Number = number,
+            Pack = pack,
+            Note = note,
+            DraftedAt = at,
+            Version = 1,
+        };
+        row.Write(model, author);
+        return row;
+    }
+
+    public IReadOnlyList<RuleText> ReadImports() => Json.Read<RuleText[]>(Imports) ?? [];
+
+    /// <summary>A pack's versions were reviewed by whoever decided to install it.</summary>
+    public void PublishFromPack(DateOnly from, Actor installer, DateTimeOffset at)
+    {
+        State = VersionStates.Published;
+        ValidFrom = from;
+        PublisherId = installer.Id;
+        Publisher = installer.Name;
+        PublishedAt = at;
+    }
+
+    /// <summary>Drops a published version that has not begun to hold.</summary>
+    public void Withdraw(DateTimeOffset at)
+    {
+        State = VersionStates.Withdrawn;
+        WithdrawnAt = at;
+    }
+
+    private void Write(RuleModel model, Actor author)
+    {
+        Dmn = model.Texts[0].Content;
+        Imports = Json.Write(model.Texts.Skip(1).ToArray());
+        Hash = model.Version;
+        Author = author.Name;
+        if (author.Id is { } id && !AuthorIds.Contains(id))
+            AuthorIds = [.. AuthorIds, id];
+    }
+}
