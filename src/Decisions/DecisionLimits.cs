@@ -22,4 +22,8 @@ internal static class DecisionLimits
 
     /// <summary>Characters of an explanation in one language; what goes on is cut with a mark.</summary>
     public const int ExplanationCharacters = 8_000;
+
+    /// <summary>Characters of a result as JSON, and levels of it: it is kept with what was decided.</summary>
+    public const int OutputCharacters = 20_000;
+    public const int OutputDepth = 8;
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -5,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Decisions.Contracts;
 using Zhishu.Decisions.Lookups;
 using Zhishu.Decisions.Packs;
+using Zhishu.Decisions.Proposals;
 using Zhishu.Decisions.Rows;
 using Zhishu.Decisions.Tables;
 using Zhishu.Kernel;
@@ -40,6 +43,10 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<IDecisions>(p => p.GetRequiredService<DecisionStore>());
         services.AddHostedService<DecisionRefresh>();
         services.AddScoped<IPackPart, TablesPart>();
+        services.AddScoped<ProposalBook>();
+        services.AddScoped<IProposals>(p => p.GetRequiredService<ProposalBook>());
+        services.AddSingleton<ProposalSight>();
+        services.AddScoped<DecideProposal>();
         services.AddValidation();
     }
 
@@ -55,7 +62,17 @@ public sealed class DecisionsModule : IModule
             e.ToTable("decisions_version");
             e.Property(v => v.Imports).HasColumnType("jsonb");
         });
+        model.Entity<ProposalRow>(e =>
+        {
+            e.ToTable("decisions_proposal");
+            e.Ignore(p => p.Scope);
+        });
     }
 
-    public void MapEndpoints(IEndpointRouteBuilder endpoints) { }
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        var proposals = endpoints.MapGroup("/api/proposals").WithTags("decisions");
+        BrowseProposals.Map(proposals);
+        DecideProposal.Map(proposals);
+    }
 }

@@ -49,6 +49,12 @@ public sealed class DecidingTests : IAsyncLifetime
     [InlineData("weight / 0", "Division by zero")]
     [InlineData("for i in 1..1000000, j in 1..1000000 return i * j", "more than")]
     [InlineData("\"x\"", "is not a context")]
+    [InlineData("{ outcome: [[[[[[[[[[1]]]]]]]]]] }", "must be of type string")]
+    [InlineData(
+        "{ outcome: (for i in 1..50000 return if i = 1 then [1] else [partial[-1]])[-1] }",
+        "must be of type string"
+    )]
+    [InlineData("{ outcome: string join(for i in 1..9999 return \"long\") }", "the result is too large")]
     public async Task A_table_that_fails_is_passed_over_and_the_next_decides(string feel, string said)
     {
         // A plain "impossible" is no context either; as a member it is the use that finds it faulty.

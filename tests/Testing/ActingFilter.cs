@@ -21,11 +21,17 @@ public sealed class ActingFilter : IStartupFilter
     public HttpClient Client(TestHost host, string name, params Grant[] grants) => Client(host, name, null, grants);
 
     /// <summary>The same for somebody who works for a unit.</summary>
-    public HttpClient Client(TestHost host, string name, Guid? unit, Grant[] grants)
+    public HttpClient Client(TestHost host, string name, Guid? unit, Grant[] grants) =>
+        Client(host, new Actor(ActorKind.User, Kernel.Ids.New(TimeProvider.System), name, unit, grants));
+
+    /// <summary>A client that acts as anybody.</summary>
+    public HttpClient Client(TestHost host, Actor actor)
     {
-        actors[name] = new Actor(ActorKind.User, Kernel.Ids.New(TimeProvider.System), name, unit, grants);
+        // A header is ASCII; the actor's name need not be.
+        var key = Guid.CreateVersion7().ToString();
+        actors[key] = actor;
         var client = new HttpClient { BaseAddress = host.Client.BaseAddress };
-        client.DefaultRequestHeaders.Add(Header, name);
+        client.DefaultRequestHeaders.Add(Header, key);
         return client;
     }
 

@@ -69,4 +69,16 @@ public interface IProposalEffect
         UnitOfWork work,
         CancellationToken ct
     );
+
+    /// <summary>Told that a person rejected what was proposed, in the unit of work of that; the subject goes on
+    /// without it.</summary>
+    /// <exception cref="Refusal">The subject does not allow it now; the rejection is not stored either.</exception>
+    Task RejectedAsync(
+        Decision decision,
+        Guid subjectId,
+        Actor person,
+        string reason,
+        UnitOfWork work,
+        CancellationToken ct
+    ) => Task.CompletedTask;
 }

@@ -40,10 +40,13 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
                     false
                 );
             var value = Shaped(result.Value);
-            if (Fault(value) is { } fault)
+            if (use is not null && OutputCheck.Fault(value, use) is { } fault)
                 return Fail(table, fault);
+            var output = FeelJson.Write(value);
+            if (output?.ToJsonString().Length > DecisionLimits.OutputCharacters)
+                return Fail(table, new("结果过大", "the result is too large"));
             var explanation = model.Explain(decision, given, options);
-            return new(value, Describe(table, versionId, given, value, explanation), null, false);
+            return new(value, Describe(table, versionId, given, value, output, explanation), null, false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -107,25 +110,12 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
             ? FeelValue.Of(new FeelContext([KeyValuePair.Create(only.Name, value)]))
             : value;
 
-    private Text? Fault(in FeelValue value)
-    {
-        if (use is null)
-            return null;
-        if (value.Kind != FeelKind.Context)
-            return new($"结果 {value} 不是一组输出", $"the result {value} is not a context of outputs");
-        foreach (var name in value.AsContext.Keys)
-        {
-            if (!use.Outputs.Any(o => o.Name == name))
-                return new($"用途没有输出“{name}”", $"the use does not know the output '{name}'");
-        }
-        return use.Fault(value);
-    }
-
     private Decision Describe(
         string table,
         Guid versionId,
         FeelContext given,
         in FeelValue value,
+        JsonNode? output,
         Explanation explanation
     ) =>
         new(
@@ -135,7 +125,7 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
             model.Version,
             at,
             FeelJson.Write(FeelValue.Of(given))!,
-            FeelJson.Write(value),
+            output,
             explanation.Decisions.Any(d => d.Burdening) || (use?.Burdens(value) ?? false),
             Words(explanation),
             [

@@ -54,8 +54,26 @@ internal sealed class TablesPart(ZhishuDbContext db, TableLoader loader, Decisio
             + (PackChange.Nothing with { Notes = [.. problems.Notes.Select(n => new Text(n.In("zh"), n.In("en")))] });
     }
 
-    public Task<IReadOnlyList<Text>> InUseAsync(string packName, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<Text>>([]);
+    public async Task<IReadOnlyList<Text>> InUseAsync(string packName, CancellationToken ct)
+    {
+        var open = await (
+            from proposal in db.Set<ProposalRow>()
+            join table in db.Set<TableRow>() on proposal.TableCode equals table.Code
+            where table.Pack == packName && proposal.State == ProposalStates.Proposed
+            group proposal by table.Code into of
+            orderby of.Key
+            select new { Code = of.Key, Count = of.Count() }
+        )
+            .Take(10)
+            .ToListAsync(ct);
+        return
+        [
+            .. open.Select(o => new Text(
+                $"决策表“{o.Code}”有 {o.Count} 项待确认决定",
+                $"{o.Count} proposals of the decision table '{o.Code}' wait to be decided"
+            )),
+        ];
+    }
 
     public async Task<PackChange> UninstallAsync(string packName, UnitOfWork work, Actor actor, CancellationToken ct)
     {
