@@ -68,6 +68,19 @@ internal sealed class Case
     /// <summary>Why it was dispatched as it was, as JSON: row, what else was considered, rule and inputs.</summary>
     public string? Decision { get; set; }
 
+    /// <summary>What a decision table said of taking it on, as JSON; null where none was asked.</summary>
+    public string? Admission { get; set; }
+
+    /// <summary>What a decision table said of the present stage's limit, as JSON; null where none did.</summary>
+    public string? StageLimit { get; set; }
+
+    /// <summary>Burdening decisions that wait for a person, as JSON; null where there are none.</summary>
+    public string? Proposals { get; set; }
+
+    /// <summary>How often the reporter's telephone number had reported the same matter in the 90 days before; null where
+    /// no table asked.</summary>
+    public int? EarlierReports { get; init; }
+
     public Scope Scope => new(UnitId, AreaCode, MatterCode);
 
     public bool IsOver =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Reading;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
@@ -6,7 +7,7 @@ using Zhishu.Kernel.Database;
 namespace Zhishu.Cases;
 
 /// <summary>One change of one case: loaded, checked for visibility, changed, committed, answered with the new detail.</summary>
-internal sealed class CaseChange(UnitOfWork work, CaseStore store, CaseView view)
+internal sealed class CaseChange(UnitOfWork work, CaseStore store, SettleProposals proposals, CaseView view)
 {
     public async Task<CaseDetail> RunAsync(
         Guid id,
@@ -20,6 +21,7 @@ internal sealed class CaseChange(UnitOfWork work, CaseStore store, CaseView view
         if (!view.MaySee(file, actor))
             throw CaseStore.NotFound();
         change(file, new Step(input, actor, work, work.Clock.GetUtcNow()));
+        await proposals.RunAsync(file, actor, ct);
         // The commit raises the version of the row it writes; the answer shows the new one.
         var detail = view.Of(file, actor) with
         {

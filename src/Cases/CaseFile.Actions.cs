@@ -28,6 +28,7 @@ internal sealed partial class CaseFile
                 $"{Labels.Of(action).Chinese}请使用专门的接口。",
                 $"To {Labels.Of(action).English} there is an address of its own."
             );
+        RequirePerson(action, step);
         var share = ShareFor(move, step);
         CheckRequired(move, step);
         switch (action)
@@ -41,6 +42,9 @@ internal sealed partial class CaseFile
                 End(step);
                 @case.Reason = step.Input.Reason;
                 Move(move, move.To, step);
+                break;
+            case CaseAction.Dispatch when step.Input.Decision is { Waits: true } proposed:
+                ProposeDispatch(proposed, step);
                 break;
             case CaseAction.Dispatch:
                 Assign(step);
@@ -122,7 +126,8 @@ internal sealed partial class CaseFile
     {
         if (move.Permission != CasePermissions.Handle)
         {
-            step.Actor.Require(move.Permission, @case.Scope);
+            if (step.Confirms is null)
+                step.Actor.Require(move.Permission, @case.Scope);
             return null;
         }
         var mine = Working.Where(s => step.Actor.May(move.Permission, s.ScopeIn(@case))).ToArray();
@@ -236,7 +241,7 @@ internal sealed partial class CaseFile
                 "该案件没有主办单位，请先派遣。",
                 "The case has no lead; dispatch it first."
             );
-        lead.TakeUpAgain(calendar, restart ? step.At : null);
+        lead.TakeUpAgain(calendar, restart ? step.At : null, restart ? LimitAnew(lead, step) : null);
         step.Work.Update(lead);
         @case.DoneAt = null;
         @case.VerifiedAt = null;

@@ -13,7 +13,7 @@ internal sealed partial class CaseFile
     public void Collect(Step step)
     {
         filing = step.Work;
-        StartStage(step.At);
+        StartStage(step);
         step.Work.Record(
             new Fact(
                 "case",
@@ -29,6 +29,7 @@ internal sealed partial class CaseFile
                     matter = @case.MatterCode,
                     area = @case.AreaCode,
                     grid = @case.GridCode,
+                    limits = TakeSaid(),
                 },
                 OpensChain: true
             )

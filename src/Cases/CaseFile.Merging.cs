@@ -11,6 +11,7 @@ internal sealed partial class CaseFile
     public Merge MergeInto(CaseFile into, int reporters, Step step)
     {
         var move = workflow.Require(@case.State, CaseAction.Merge);
+        RequirePerson(CaseAction.Merge, step);
         step.Actor.Require(move.Permission, @case.Scope);
         step.Actor.Require(move.Permission, into.Case.Scope);
         CheckRequired(move, step);

@@ -39,7 +39,7 @@ internal sealed partial class CaseFile
         };
         if (step.Input.DueAt is { } due)
             share.SetDue(due);
-        else if (matter?.LimitOf(MatterStages.Handle, @case.Emergency) is { } limit)
+        else if (LimitOf(share, matter?.LimitOf(MatterStages.Handle, @case.Emergency), step) is { } limit)
             share.StartClock(calendar, limit, step.At);
         shares.Add(share);
         step.Work.Insert(share);

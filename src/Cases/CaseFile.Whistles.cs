@@ -16,7 +16,6 @@ internal sealed partial class CaseFile
         step.Actor.Require(move.Permission, @case.Scope);
         var answerDueAt = calendar.Add(step.At, TimeLimit.Parse(whistle.AnswerWithin));
         var arriveDueAt = calendar.Add(step.At, TimeLimit.Parse(whistle.ArriveWithin));
-        var limit = doneWithin ?? matter?.LimitOf(MatterStages.Handle, @case.Emergency);
         step.Work.Insert(whistle);
         foreach (var unit in units)
         {
@@ -38,6 +37,7 @@ internal sealed partial class CaseFile
                 AnswerDueAt = answerDueAt,
                 ArriveDueAt = arriveDueAt,
             };
+            var limit = doneWithin ?? LimitOf(share, matter?.LimitOf(MatterStages.Handle, @case.Emergency), step);
             if (limit is { } own)
                 share.StartClock(calendar, own, step.At);
             shares.Add(share);

@@ -1,3 +1,4 @@
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Dispatching;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
@@ -17,7 +18,8 @@ internal sealed partial class CaseFile(
     List<CaseRequest> requests,
     Workflow workflow,
     MatterVersion? matter,
-    WorkCalendar calendar
+    WorkCalendar calendar,
+    CaseTables tables
 )
 {
     public Case Case => @case;
@@ -44,7 +46,7 @@ internal sealed partial class CaseFile(
         var from = @case.State;
         @case.State = to;
         if (from != to)
-            StartStage(step.At);
+            StartStage(step);
         step.Work.Update(@case);
         step.Work.Record(
             new Fact(
@@ -59,6 +61,7 @@ internal sealed partial class CaseFile(
                     reason = step.Input.Reason,
                     outcome = step.Input.Outcome,
                     more,
+                    limits = TakeSaid(),
                 }
             )
         );
@@ -91,23 +94,6 @@ internal sealed partial class CaseFile(
         );
     }
 
-    /// <summary>The deadline of the stage that begins now, by the matter's limits; the handling stage has the lead's.</summary>
-    private void StartStage(DateTimeOffset at)
-    {
-        var stage = @case.State switch
-        {
-            CaseState.Collected => MatterStages.Register,
-            CaseState.Registered => MatterStages.Dispatch,
-            CaseState.Dispatched => MatterStages.Accept,
-            CaseState.ReportedDone => MatterStages.Verify,
-            CaseState.Verified => MatterStages.Close,
-            _ => null,
-        };
-        @case.StageEscalatedAt = null;
-        @case.StageDueAt =
-            stage is not null && matter?.LimitOf(stage, @case.Emergency) is { } limit ? calendar.Add(at, limit) : null;
-    }
-
     private bool MayTake(Move move, Actor actor) =>
         move.Permission == CasePermissions.Handle
             ? Working.Any(s => actor.May(move.Permission, s.ScopeIn(@case)) && Suits(s, move.Action))
@@ -138,7 +124,14 @@ internal sealed partial class CaseFile(
 
 /// <summary>What an action is taken with.</summary>
 /// <param name="At">The instant, by the clock of the unit of work.</param>
-internal sealed record Step(ActionInput Input, Actor Actor, UnitOfWork Work, DateTimeOffset At);
+/// <param name="Confirms">The use whose proposal the actor has just confirmed: with that the permission is given.</param>
+internal sealed record Step(
+    ActionInput Input,
+    Actor Actor,
+    UnitOfWork Work,
+    DateTimeOffset At,
+    string? Confirms = null
+);
 
 /// <summary>What an action needs besides its name; which of it is required is in the workflow table.</summary>
 internal sealed record ActionInput

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
 using Zhishu.Kernel.CalendarStore;
@@ -8,7 +9,13 @@ using Zhishu.Matters.Contracts;
 namespace Zhishu.Cases;
 
 /// <summary>Loads a case with what an action may touch.</summary>
-internal sealed class CaseStore(ZhishuDbContext db, ICatalogue catalogue, ICalendarSource calendar, Processes processes)
+internal sealed class CaseStore(
+    ZhishuDbContext db,
+    ICatalogue catalogue,
+    ICalendarSource calendar,
+    Processes processes,
+    CaseTables tables
+)
 {
     /// <exception cref="Refusal">404 <c>cases.not_found</c>.</exception>
     public async Task<CaseFile> LoadAsync(Guid id, CancellationToken ct)
@@ -22,7 +29,7 @@ internal sealed class CaseStore(ZhishuDbContext db, ICatalogue catalogue, ICalen
     public CaseFile Open(Case @case, List<Share> shares, List<CaseRequest> requests)
     {
         var matter = @case.MatterId is { } version ? catalogue.Current.Version(version) : null;
-        return new CaseFile(@case, shares, requests, processes.Find(matter?.Process), matter, calendar.Current);
+        return new CaseFile(@case, shares, requests, processes.Find(matter?.Process), matter, calendar.Current, tables);
     }
 
     public static Refusal NotFound() => Refusal.NotFound("cases.not_found", "这个案件", "such case");

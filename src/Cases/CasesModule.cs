@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Zhishu.Cases.Acting;
 using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Contracts;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Escalating;
 using Zhishu.Cases.Exporting;
 using Zhishu.Cases.Filing;
@@ -21,11 +23,13 @@ using Zhishu.Cases.Searching;
 using Zhishu.Cases.Supervising;
 using Zhishu.Cases.Whistles;
 using Zhishu.Cases.Workflows;
+using Zhishu.Decisions.Contracts;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Events;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
 using Zhishu.Matters.Contracts;
+using Zhishu.Organisations.Contracts;
 using Zhishu.Packs.Contracts;
 
 namespace Zhishu.Cases;
@@ -45,6 +49,21 @@ public sealed class CasesModule : IModule
         services.AddRateLimiter(PublicEndpoints.Limit);
         services.AddSingleton<Processes>();
         services.AddSingleton<ReporterSealing>();
+        services.AddSingleton(p => CaseUses.ForDispatch(p.GetRequiredService<IDirectory>()));
+        services.AddSingleton(CaseUses.ForDeadline());
+        services.AddSingleton(CaseUses.ForAdmission());
+        services.TryAddSingleton<IDecisions, NoTables>();
+        services.TryAddScoped<IProposals, NoTables>();
+        services.AddScoped<CaseTables>();
+        services.AddScoped<EarlierReports>();
+        services.AddScoped<SettleProposals>();
+        services.AddScoped<Confirming>();
+        services.AddScoped<ReadDecisions>();
+        services.AddScoped<TryTable>();
+        services.AddScoped<ITableTrial>(p => p.GetRequiredService<TryTable>());
+        services.AddScoped<IProposalEffect, ConfirmAdmission>();
+        services.AddScoped<IProposalEffect, ConfirmDispatch>();
+        services.AddScoped<IProposalEffect, ConfirmLimit>();
         services.AddScoped<CaseStore>();
         services.AddScoped<CaseView>();
         services.AddScoped<EvidenceCounts>();
@@ -103,11 +122,15 @@ public sealed class CasesModule : IModule
             e.ToMonthlyTable("cases_case", nameof(Case.Id)).Ignore(c => c.Scope).Ignore(c => c.IsOver);
             e.Property(c => c.Fields).HasColumnType("json");
             e.Property(c => c.Decision).HasColumnType("json");
+            e.Property(c => c.Admission).HasColumnType("json");
+            e.Property(c => c.StageLimit).HasColumnType("json");
+            e.Property(c => c.Proposals).HasColumnType("json");
         });
         model.Entity<Share>(e =>
         {
             e.ToMonthlyTable("cases_share", nameof(Share.CaseId)).HasKey(s => new { s.CaseId, s.Id });
             e.Property(s => s.Suspensions).HasColumnType("json");
+            e.Property(s => s.LimitBy).HasColumnType("json");
             e.Ignore(s => s.MayBeScored);
         });
         model
@@ -165,6 +188,8 @@ public sealed class CasesModule : IModule
         KeepFilter.Map(endpoints);
         ListInbox.Map(endpoints);
         ListQueue.Map(endpoints);
+        ReadDecisions.Map(endpoints);
+        TryTable.Map(endpoints);
         SearchCases.Map(endpoints);
     }
 }

@@ -33,6 +33,9 @@ internal sealed class Share
     public Guid? HandledBy { get; private set; }
     public string? Outcome { get; private set; }
     public string? TimeLimit { get; private set; }
+
+    /// <summary>What a decision table said of the limit, as JSON; null where none did.</summary>
+    public string? LimitBy { get; set; }
     public string? Extension { get; private set; }
     public DateTimeOffset? ClockStartedAt { get; private set; }
 
@@ -76,6 +79,28 @@ internal sealed class Share
         Extension = null;
         Suspensions = null;
         TakeDue(new DeadlineClock(calendar, limit, at));
+    }
+
+    /// <summary>Puts another limit in the place of the one that runs: begun when it began, with the same suspensions.</summary>
+    public void ChangeLimit(WorkCalendar calendar, TimeLimit limit, DateTimeOffset begun)
+    {
+        var suspensions = Clock(calendar)?.Suspensions;
+        // An extension was granted upon the old limit; in another unit it would mean something else.
+        if (Extension is not null && Kernel.Calendar.TimeLimit.Parse(Extension).Unit != limit.Unit)
+            Extension = null;
+        TimeLimit = limit.ToString();
+        ClockStartedAt ??= begun;
+        EscalatedAt = null;
+        WarnedAt = null;
+        TakeDue(
+            new DeadlineClock(
+                calendar,
+                limit,
+                ClockStartedAt.Value,
+                suspensions,
+                Extension is null ? null : Kernel.Calendar.TimeLimit.Parse(Extension)
+            )
+        );
     }
 
     /// <summary>Takes a deadline that somebody else set, such as another system's own.</summary>
@@ -152,8 +177,8 @@ internal sealed class Share
     }
 
     /// <summary>Back to work after a failed verification, or anew after a poor rating; the clock runs on, or starts anew
-    /// where <paramref name="restart"/> says so.</summary>
-    public void TakeUpAgain(WorkCalendar calendar, DateTimeOffset? restart)
+    /// where <paramref name="restart"/> says so, with the limit given.</summary>
+    public void TakeUpAgain(WorkCalendar calendar, DateTimeOffset? restart, TimeLimit? limit)
     {
         State = ShareState.InHand;
         IsOpen = true;
@@ -162,8 +187,8 @@ internal sealed class Share
         {
             EscalatedAt = null;
             WarnedAt = null;
-            if (TimeLimit is not null)
-                StartClock(calendar, Kernel.Calendar.TimeLimit.Parse(TimeLimit), at);
+            if (limit is { } anew)
+                StartClock(calendar, anew, at);
         }
     }
 

@@ -148,6 +148,7 @@ internal sealed class CaseHost : IAsyncDisposable
     public Task<long> EventsAsync(string type) =>
         Host.ScalarAsync<long>($"SELECT count(*) FROM kernel_outbox WHERE type = '{type}'");
 
+    /// <param name="sections">A name with a dot is a file that a section names.</param>
     public async Task InstallPackAsync(string version, params (string Section, string Yaml)[] sections)
     {
         var folder = Directory.CreateTempSubdirectory("zhishu-pack-");
@@ -177,11 +178,17 @@ internal sealed class CaseHost : IAsyncDisposable
             pack: example
             version: {{version}}
             title: 示例
-            sections: { {{string.Join(", ", sections.Select(s => $"{s.Section}: {s.Section}.yaml"))}} }
+            sections: { {{string.Join(
+                ", ",
+                sections.Where(s => !s.Section.Contains('.')).Select(s => $"{s.Section}: {s.Section}.yaml")
+            )}} }
             """
         );
         foreach (var (section, yaml) in sections)
-            await File.WriteAllTextAsync(Path.Combine(folder, section + ".yaml"), yaml);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, section.Contains('.') ? section : section + ".yaml"),
+                yaml
+            );
         return await Host.InScopeAsync(s => s.GetRequiredService<IPacks>().ReadAsync(folder, default));
     }
 
@@ -280,43 +287,4 @@ internal sealed class CaseClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => Now;
 
     public void Advance(TimeSpan by) => Now += by;
-}
-
-internal static class CaseHttp
-{
-    public static async Task<JsonElement> Send(this HttpClient client, string path, object body)
-    {
-        using var response = await client.PostAsJsonAsync(path, body, Json.Options);
-        var text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeTrue($"{path}: {(int)response.StatusCode} {text}");
-        return JsonSerializer.Deserialize<JsonElement>(text);
-    }
-
-    /// <summary>Status and stable code of a refusal.</summary>
-    public static async Task<(HttpStatusCode Status, string? Code)> Refused(
-        this HttpClient client,
-        string path,
-        object body
-    )
-    {
-        using var response = await client.PostAsJsonAsync(path, body, Json.Options);
-        var text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeFalse(text);
-        var problem = JsonSerializer.Deserialize<JsonElement>(text);
-        return (response.StatusCode, problem.TryGetProperty("code", out var code) ? code.GetString() : text);
-    }
-
-    public static Task<JsonElement> Act(this HttpClient client, Guid id, string action, object? body = null) =>
-        client.Send($"/api/cases/{id}/actions/{action}", body ?? new { });
-
-    public static async Task<string?> RefusedAct(this HttpClient client, Guid id, string action, object? body = null) =>
-        (await client.Refused($"/api/cases/{id}/actions/{action}", body ?? new { })).Code;
-
-    public static string State(this JsonElement answer) => answer.GetProperty("state").GetString()!;
-
-    public static JsonElement ShareOf(this JsonElement detail, Guid unit) =>
-        detail.GetProperty("shares").EnumerateArray().Last(s => s.GetProperty("unitId").GetGuid() == unit);
-
-    public static DateTimeOffset? Instant(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value.GetDateTimeOffset() : null;
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Dispatching;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
@@ -67,6 +68,7 @@ internal sealed class TakeAction(
     CaseStore store,
     IDirectory directory,
     EvidenceCounts evidence,
+    SettleProposals proposals,
     CaseView view
 )
 {
@@ -121,16 +123,30 @@ internal sealed class TakeAction(
             Evidence = await evidence.OfAsync(file, ct),
         };
         if (action is CaseAction.Dispatch or CaseAction.Reassign)
-            input = Place(file.Case, action, request, actor, input);
+            input = Place(file, action, request, actor, input);
         file.Take(action, new Step(input, actor, work, work.Clock.GetUtcNow()));
+        await proposals.RunAsync(file, actor, ct);
     }
 
-    private ActionInput Place(Case @case, CaseAction action, TakeActionRequest request, Actor actor, ActionInput input)
+    private ActionInput Place(
+        CaseFile file,
+        CaseAction action,
+        TakeActionRequest request,
+        Actor actor,
+        ActionInput input
+    )
     {
         var snapshot = directory.Current;
         if (action == CaseAction.Reassign && request.UnitCode is null)
             return input;
-        var decision = Dispatcher.Decide(@case, request.UnitCode, actor, snapshot, request.Reason);
+        var decision = Dispatcher.Decide(
+            file,
+            request.UnitCode,
+            actor,
+            snapshot,
+            work.Clock.GetUtcNow(),
+            request.Reason
+        );
         var co = (request.CoUnitCodes ?? []).Select(c => Dispatcher.OpenUnit(c, snapshot).Id);
         return input with { UnitId = decision.UnitId, CoUnits = [.. decision.CoUnits, .. co], Decision = decision };
     }

@@ -13,6 +13,10 @@ public interface ICaseBatch
     /// <summary>How many row changes wait for the commit.</summary>
     int Pending { get; }
 
+    /// <summary>Whether what is filed and taken really happened, in another system: decision tables are not asked then
+    /// and nothing is proposed, since nothing is decided here.</summary>
+    bool History { get; set; }
+
     /// <exception cref="Refusal">As the API refuses. What waits is then unusable: take a new scope.</exception>
     Task<FiledCase> FileAsync(FileCaseRequest request, Actor actor, DateTimeOffset at, CancellationToken ct);
 

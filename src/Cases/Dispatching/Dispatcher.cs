@@ -4,24 +4,24 @@ using Zhishu.Organisations.Contracts;
 
 namespace Zhishu.Cases.Dispatching;
 
-/// <summary>Decides which unit a case goes to: by matter, grid and duty table, or as a person says.</summary>
+/// <summary>Decides which unit a case goes to: by decision tables, else by matter, grid and duty table, or as a person
+/// says.</summary>
 internal static class Dispatcher
 {
     /// <exception cref="Refusal">The named unit does not exist or is closed.</exception>
     public static DispatchDecision Decide(
-        Case @case,
+        CaseFile file,
         string? unitCode,
         Actor actor,
         DirectorySnapshot directory,
+        DateTimeOffset at,
         string? reason = null
     )
     {
-        if (unitCode is not null)
-        {
-            actor.Require(CasePermissions.Dispatch, @case.Scope);
-            return DispatchDecision.ByPerson(OpenUnit(unitCode, directory), reason);
-        }
-        return DispatchDecision.By(directory.WhoAnswers(@case.MatterCode ?? "", @case.GridCode, @case.AreaCode));
+        if (unitCode is null)
+            return file.AskDispatch(at);
+        actor.Require(CasePermissions.Dispatch, file.Case.Scope);
+        return DispatchDecision.ByPerson(OpenUnit(unitCode, directory), reason);
     }
 
     public static Unit OpenUnit(string code, DirectorySnapshot directory)

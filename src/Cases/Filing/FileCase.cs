@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Zhishu.Cases.Contracts;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Dispatching;
 using Zhishu.Cases.People;
 using Zhishu.Cases.Workflows;
@@ -25,7 +26,9 @@ internal sealed class FileCase(
     ICatalogue catalogue,
     IDirectory directory,
     ICalendarSource calendar,
-    ReporterSealing sealing
+    ReporterSealing sealing,
+    EarlierReports earlier,
+    SettleProposals proposals
 )
 {
     public async Task<FiledCase> Handle(FileCaseRequest request, Actor actor, CancellationToken ct)
@@ -82,6 +85,7 @@ internal sealed class FileCase(
             FiledAt = at,
             FiledBy = actor.Id,
             Reporters = request.Reporter is null ? 0 : 1,
+            EarlierReports = await earlier.CountAsync(request.Reporter, matter?.Code, at, ct),
             Fields = request.Fields is { Count: > 0 } ? Json.Write(request.Fields) : null,
         };
         var file = store.Open(@case, [], []);
@@ -98,6 +102,7 @@ internal sealed class FileCase(
             );
         file.Collect(new Step(new ActionInput(), actor, work, at));
         var decision = Proceed(file, request, actor, snapshot, at);
+        await proposals.RunAsync(file, actor, ct);
         var unit = @case.UnitId is { } id ? snapshot.Unit(id) : null;
         return (
             file,
@@ -128,8 +133,13 @@ internal sealed class FileCase(
     )
     {
         var @case = file.Case;
-        if (@case.MatterCode is null || !actor.May(CasePermissions.Register, @case.Scope))
+        if (@case.MatterCode is null)
             return null;
+        var admission = file.Admit(file.Automatic(new ActionInput(), actor, at));
+        if (!actor.May(CasePermissions.Register, @case.Scope))
+            return null;
+        if (admission is { Outcome: not AdmissionDecision.Register } or { Decision.Burdening: true })
+            return DispatchDecision.Waiting(admission.ToFiler());
         // A report is never turned away for what is still missing: it is kept, and a person asks for the rest.
         if (
             StageRules.Missing(
@@ -143,7 +153,7 @@ internal sealed class FileCase(
         )
             return DispatchDecision.Waiting(missing.Text);
         file.Take(CaseAction.Register, file.Automatic(new ActionInput(), actor, at));
-        var decision = Dispatcher.Decide(@case, request.UnitCode, actor, snapshot);
+        var decision = Dispatcher.Decide(file, request.UnitCode, actor, snapshot, at);
         if (decision.UnitId is null)
         {
             @case.Decision = Json.Write(decision);

@@ -1,5 +1,6 @@
 using Zhishu.Cases.Acting;
 using Zhishu.Cases.Contracts;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Actors;
@@ -15,15 +16,32 @@ internal sealed class CaseBatch : ICaseBatch
     private readonly FileCase filing;
     private readonly TakeAction acting;
     private readonly CaseStore store;
+    private readonly CaseTables tables;
+    private readonly SettleProposals proposals;
 
-    public CaseBatch(UnitOfWork work, FileCase filing, TakeAction acting, CaseStore store)
+    public CaseBatch(
+        UnitOfWork work,
+        FileCase filing,
+        TakeAction acting,
+        CaseStore store,
+        CaseTables tables,
+        SettleProposals proposals
+    )
     {
         (this.work, this.filing, this.acting, this.store) = (work, filing, acting, store);
+        (this.tables, this.proposals) = (tables, proposals);
+        proposals.AtCommit = true;
         clock.Now = work.Clock.GetUtcNow();
         work.Clock = clock;
     }
 
     public int Pending => work.Pending;
+
+    public bool History
+    {
+        get => tables.History;
+        set => tables.History = value;
+    }
 
     public async Task<FiledCase> FileAsync(
         FileCaseRequest request,
@@ -56,6 +74,7 @@ internal sealed class CaseBatch : ICaseBatch
 
     public async Task CommitAsync(CancellationToken ct)
     {
+        await proposals.RunAllAsync(ct);
         await work.CommitAsync(ct);
         files.Clear();
     }

@@ -24,6 +24,7 @@ internal sealed class CaseLife(ICaseBatch batch, CaseMapping mapping)
     /// <returns>The first row that was refused and why, or null.</returns>
     public async Task<(CaseRow Row, Text Why)?> LiveAllAsync(IReadOnlyList<CaseRow> rows, CancellationToken ct)
     {
+        batch.History = mapping.ClosedAt is not null;
         foreach (var row in rows)
         {
             try

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
@@ -35,6 +36,7 @@ internal sealed class MergeCases(
     UnitOfWork work,
     CaseStore store,
     CaseView view,
+    SettleProposals proposals,
     MovedReporters reporters
 )
 {
@@ -93,6 +95,7 @@ internal sealed class MergeCases(
 
     private async Task<CaseDetail> Commit(CaseFile file, Actor actor, CancellationToken ct)
     {
+        await proposals.RunAsync(file, actor, ct);
         var detail = view.Of(file, actor) with { Version = file.Case.Version + 1 };
         await work.CommitAsync(StatusCodes.Status200OK, detail, ct);
         return detail;

@@ -69,6 +69,11 @@ internal static class HistoryWords
             ["case.supervision_overdue"] = new("督办超期", "supervision order overdue"),
             ["case.merged_in"] = new("并入同类诉求", "another case merged in"),
             ["case.merge_undone"] = new("撤销并案", "merge undone"),
+            ["case.admission_decided"] = new("按决策表审查立案", "admission decided by a table"),
+            ["case.admission_proposed"] = new("决策表建议，待人确认是否受理", "admission proposed by a table"),
+            ["case.dispatch_proposed"] = new("决策表建议派遣，待人确认", "dispatch proposed by a table"),
+            ["case.limit_confirmed"] = new("确认决策表建议的时限", "proposed time limit confirmed"),
+            ["case.proposal_rejected"] = new("驳回决策表的建议", "proposal of a table rejected"),
             ["case.reporters_informed"] = new("已告知诉求人", "reporters informed"),
         };
         foreach (var action in Enum.GetValues<CaseAction>())

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 using Zhishu.Cases.Attachments;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Notes;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
@@ -57,6 +58,7 @@ internal sealed class PublicFollowing(
     FollowAccess access,
     PublicView view,
     UnitOfWork work,
+    SettleProposals proposals,
     WriteNote notes,
     AddAttachment attachments
 )
@@ -133,7 +135,9 @@ internal sealed class PublicFollowing(
         var follower = await access.EnterAsync(request.Number, request.Token, ct);
         if (action == CaseAction.Cancel)
             RequireWithdrawable(follower);
-        follower.File.Take(action, new Step(input, Follower.Holding(permission), work, work.Clock.GetUtcNow()));
+        var actor = Follower.Holding(permission);
+        follower.File.Take(action, new Step(input, actor, work, work.Clock.GetUtcNow()));
+        await proposals.RunAsync(follower.File, actor, ct);
         var state = follower.File.Case.State;
         var answer = new FollowedStep(
             follower.Original.Number,

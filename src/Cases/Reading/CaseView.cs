@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Dispatching;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
@@ -56,6 +57,9 @@ public sealed record CaseDetail(
     int Reporters,
     IReadOnlyDictionary<string, string>? Fields,
     DispatchDecision? Decision,
+    AdmissionDecision? Admission,
+    LimitDecision? StageLimit,
+    IReadOnlyList<WaitingProposal>? Proposals,
     IReadOnlyList<ShareDetail> Shares,
     IReadOnlyList<RequestDetail> Requests,
     IReadOnlyList<AllowedAction> Allowed
@@ -76,6 +80,7 @@ public sealed record ShareDetail(
     Guid? HandlerId,
     string? Outcome,
     string? TimeLimit,
+    LimitDecision? LimitBy,
     string? Extension,
     DateTimeOffset? DueAt,
     Text? TimeLeft,
@@ -167,6 +172,9 @@ internal sealed class CaseView(IDirectory directory, ICalendarSource calendar, T
             c.Reporters,
             c.Fields is null ? null : Json.Read<Dictionary<string, string>>(c.Fields),
             c.Decision is null ? null : Json.Read<DispatchDecision>(c.Decision),
+            file.Admission,
+            c.StageLimit is null ? null : Json.Read<LimitDecision>(c.StageLimit),
+            c.Proposals is null ? null : file.Waiting,
             [.. file.Shares.Select(s => Of(s, units, now))],
             [.. file.Requests.Select(Of)],
             [
@@ -191,6 +199,7 @@ internal sealed class CaseView(IDirectory directory, ICalendarSource calendar, T
             s.HandlerId,
             s.Outcome,
             s.TimeLimit,
+            s.LimitBy is null ? null : Json.Read<LimitDecision>(s.LimitBy),
             s.Extension,
             s.DueAt,
             s.IsOpen ? TimeLeft(s, now) : null,

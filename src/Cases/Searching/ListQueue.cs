@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
+using Zhishu.Cases.Deciding;
+using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Http;
@@ -13,6 +15,7 @@ namespace Zhishu.Cases.Searching;
 /// <summary>What waits for a dispatcher.</summary>
 /// <param name="Waits">What for: <c>dispatch</c>, or the request that was made: <c>return</c>, <c>extension</c>,
 /// <c>suspension</c>.</param>
+/// <param name="Proposals">Where it is to be dispatched and a table's proposal waits for a person: what it says.</param>
 public sealed record QueueRow(
     string Waits,
     Guid? RequestId,
@@ -21,7 +24,8 @@ public sealed record QueueRow(
     string? Amount,
     string? AskedBy,
     DateTimeOffset Since,
-    CaseRow Case
+    CaseRow Case,
+    IReadOnlyList<WaitingProposal>? Proposals
 );
 
 /// <summary>Cases that no unit has yet and requests that nobody has decided, the oldest first.</summary>
@@ -45,11 +49,12 @@ internal sealed class ListQueue(ListDatabase lists, IDirectory directory, ICatal
             lists.Source,
             $"""
             (SELECT {SearchCases.Columns}, c.id AS key, 'Dispatch', NULL::uuid, NULL::uuid, c.reason, NULL, NULL,
-                coalesce(c.registered_at, c.filed_at)
+                coalesce(c.registered_at, c.filed_at), c.proposals
             FROM cases_case c WHERE c.state = 'Registered' AND c.id > {from} AND {visible}
             ORDER BY c.id LIMIT {size + 1})
             UNION ALL
-            (SELECT {SearchCases.Columns}, r.id, r.kind, r.id, r.share_id, r.reason, r.amount, r.asked_by_name, r.asked_at
+            (SELECT {SearchCases.Columns}, r.id, r.kind, r.id, r.share_id, r.reason, r.amount, r.asked_by_name, r.asked_at,
+                NULL
             FROM cases_request r JOIN cases_case c ON c.id = r.case_id
             WHERE r.state = 'Pending' AND r.id > {from} AND {visible}
             ORDER BY r.id LIMIT {size + 1})
@@ -80,7 +85,8 @@ internal sealed class ListQueue(ListDatabase lists, IDirectory directory, ICatal
                 r.Text(CaseColumns + 5),
                 r.Text(CaseColumns + 6),
                 r.GetFieldValue<DateTimeOffset>(CaseColumns + 7),
-                row
+                row,
+                r.Text(CaseColumns + 8) is { } waiting ? Json.Read<List<WaitingProposal>>(waiting) : null
             )
         );
 

@@ -43,4 +43,17 @@ public sealed record Verdict(FeelValue Value, Decision? Decision, IReadOnlyList<
 {
     /// <summary>Nobody was asked.</summary>
     public static Verdict None { get; } = new(default, null, []);
+
+    /// <summary>Whether a result is no opinion: null, or nothing but nulls.</summary>
+    public static bool IsNothing(in FeelValue result)
+    {
+        if (result.Kind != FeelKind.Context)
+            return result.IsNull;
+        foreach (var (_, member) in result.AsContext)
+        {
+            if (!member.IsNull)
+                return false;
+        }
+        return true;
+    }
 }

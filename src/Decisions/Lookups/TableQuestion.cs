@@ -32,7 +32,7 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
             var result = model.Evaluate(decision, given, options);
             if (Stopping(result.Problems) is { } problem)
                 return Fail(table, problem);
-            if (result.Value.IsNull)
+            if (Verdict.IsNothing(result.Value))
                 return new(
                     default,
                     null,

@@ -6,17 +6,18 @@ using Zhishu.Rules.Feel;
 
 namespace Zhishu.Host.Commands;
 
-/// <summary><c>zhishu rules</c>: decision models, for those who write them. The subcommands here need no database.</summary>
+/// <summary><c>zhishu rules</c>: decision models, for those who write them. Only <c>try</c> needs a database.</summary>
 internal static class RulesCommand
 {
     private static readonly JsonSerializerOptions Deep = new(Kernel.Json.Options) { MaxDepth = 128 };
 
     public static Command Create() =>
-        new("rules", "Decision models (DMN): conformance, checks, reasons.")
+        new("rules", "Decision models (DMN): conformance, checks, reasons, trials on past cases.")
         {
             RulesTck.Create(),
             RulesCheck.Create(),
             RulesExplain.Create(),
+            RulesTry.Create(),
         };
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };

@@ -1,3 +1,4 @@
+using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
@@ -10,6 +11,13 @@ namespace Zhishu.Cases.Tests.Workflows;
 public class WorkflowTableTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
+    private static readonly Actor Everybody = new(
+        ActorKind.User,
+        Ids.New(At),
+        "n",
+        null,
+        [.. CasePermissions.All.Select(p => new Grant(p.Name))]
+    );
     private static readonly CaseAction[] OwnAddress =
     [
         CaseAction.Merge,
@@ -36,7 +44,7 @@ public class WorkflowTableTests
     {
         var work = new UnitOfWork(null!, null!, null!, TimeProvider.System, null!, null!);
         var file = FileIn(state, action);
-        var step = new Step(Input(state, action), Actor.Internal("test"), work, At.AddHours(2));
+        var step = new Step(Input(state, action), Everybody, work, At.AddHours(2));
         if (StandardWorkflow.Instance.Find(state, action) is not { } move)
         {
             Should.Throw<Refusal>(() => file.Take(action, step)).Code.ShouldBe("cases.illegal_move");
@@ -170,7 +178,9 @@ public class WorkflowTableTests
                     AskedAt = At,
                 }
             );
-        return new CaseFile(@case, shares, requests, StandardWorkflow.Instance, null, WorkCalendar.China);
+        // Without tables neither directory nor calendar is looked at.
+        var tables = new CaseTables(new NoTables(), null!, null!);
+        return new CaseFile(@case, shares, requests, StandardWorkflow.Instance, null, WorkCalendar.China, tables);
     }
 
     private static Share Drive(Case @case, ShareRole role, ShareState to)

@@ -48,6 +48,24 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task A_changed_table_is_tried_on_past_cases()
+    {
+        await using var line = await CommandLine.CreateAsync();
+        (await line.RunAsync("pack", "install", "packs/hotline-12345")).Code.ShouldBe(0);
+        (await line.RunAsync("pack", "install", "packs/teddy-messages")).Code.ShouldBe(0);
+        const string table = "packs/hotline-12345/rules/deadline.dmn";
+        var (code, output, errors) = await line.RunAsync("rules", "try", table, "--since", "12w", "--json");
+        code.ShouldBe(0, errors);
+        using var outcome = JsonDocument.Parse(output);
+        outcome.RootElement.GetProperty("use").GetString().ShouldBe("cases.deadline");
+        outcome.RootElement.GetProperty("cases").GetInt64().ShouldBe(0);
+        (await line.RunAsync("rules", "try", table)).Output.ShouldContain("cases.deadline");
+        (await line.RunAsync("rules", "try", table, "--since", "soon")).Code.ShouldBe(2);
+        (await line.RunAsync("rules", "try", table, "--use", "cases.dispatch")).Code.ShouldBe(2);
+        (await line.RunAsync("rules", "try", "no-such-file.dmn")).Code.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_is_not_understood_is_exit_code_two()
     {
         await using var line = await CommandLine.CreateAsync();

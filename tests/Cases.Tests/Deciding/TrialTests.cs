@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text.Json;
+using Zhishu.Kernel.Actors;
+
+namespace Zhishu.Cases.Tests.Deciding;
+
+/// <summary>A table that nobody has published is tried on the cases of the past.</summary>
+public sealed class TrialTests : IAsyncLifetime
+{
+    private const string Path = "/api/cases/rules/try";
+    private CaseHost city = null!;
+    private HttpClient author = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        city = await CaseHost.StartAsync();
+        author = city.Person("author", "decisions.edit", CasePermissions.Read);
+        await city.FileAsync("event.001");
+        await city.FileAsync("event.001", longitude: null, latitude: null, areaCode: "990103");
+        await city.FileAsync("event.002");
+        await city.FileAsync("event.003");
+    }
+
+    public ValueTask DisposeAsync() => city.DisposeAsync();
+
+    [Fact]
+    public async Task It_says_which_units_would_lose_and_gain_and_writes_nothing()
+    {
+        var before = await LedgerAsync();
+        var outcome = await TryAsync(
+            TablesOfCases.Dispatch(
+                "matter:string",
+                "\"event.001\" => \"fire\"",
+                "\"event.002\" => \"bureau\"",
+                "- => null"
+            )
+        );
+        Number(outcome, "cases").ShouldBe(4);
+        Number(outcome, "noOpinion").ShouldBe(1);
+        Number(outcome, "changed").ShouldBe(2);
+        var changes = outcome
+            .GetProperty("changes")
+            .EnumerateArray()
+            .Select(c => $"{Text(c, "from")} > {Text(c, "to")} {Number(c, "cases")}");
+        changes.ShouldBe(["bureau > fire 1", "elsewhere > fire 1"], ignoreOrder: true);
+        var matter = outcome.GetProperty("matters").EnumerateArray().ShouldHaveSingleItem();
+        Text(matter, "code").ShouldBe("event.001");
+        Number(matter, "changed").ShouldBe(2);
+        matter.GetProperty("examples").GetArrayLength().ShouldBe(2);
+        (await LedgerAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Limits_are_compared_stage_by_stage()
+    {
+        var outcome = await TryAsync(
+            TablesOfCases.Limit(
+                "matter:string, stage:string",
+                "\"event.002\" | \"handle\" => \"2小时\"",
+                "\"event.001\" | \"handle\" => \"3工作日\"",
+                "- | - => null"
+            )
+        );
+        // Written otherwise, three working days are no change.
+        var change = outcome.GetProperty("changes").EnumerateArray().ShouldHaveSingleItem();
+        Text(change, "stage").ShouldBe("handle");
+        Text(change, "from").ShouldBe("24 hours");
+        Text(change, "to").ShouldBe("2 hours");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_evaluated_is_counted_and_named()
+    {
+        var outcome = await TryAsync(
+            TablesOfCases.Dispatch("matter:string", "\"event.003\" => \"nowhere\"", "- => null")
+        );
+        Number(outcome, "failed").ShouldBe(1);
+        var failure = outcome.GetProperty("failures").EnumerateArray().ShouldHaveSingleItem();
+        failure.GetProperty("why").GetProperty("english").GetString()!.ShouldContain("nowhere");
+        failure.GetProperty("examples").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Refusals_are_counted_as_proposals()
+    {
+        var outcome = await TryAsync(
+            TablesOfCases.Admission(
+                "matter:string",
+                "\"event.002\" => \"refuse\" | \"重复\"",
+                "- => \"register\" | null"
+            )
+        );
+        Number(outcome, "proposals").ShouldBe(1);
+        Number(outcome, "changed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task It_is_held_against_the_table_in_force()
+    {
+        var table = TablesOfCases.Dispatch("matter:string", "\"event.001\" => \"fire\"", "- => null");
+        await city.InstallTablesAsync("1.1.0", ("cases.dispatch", table));
+        Number(await TryAsync(table), "changed").ShouldBe(0);
+        // What became of the cases was decided before.
+        Number(await TryAsync(table, new { against = "Then" }), "changed").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Only_what_is_asked_for_and_may_be_seen_is_tried()
+    {
+        var table = TablesOfCases.Dispatch("matter:string", "- => \"fire\"");
+        Number(await TryAsync(table, new { matter = "event.001" }), "cases").ShouldBe(2);
+        var local = city.Person(
+            "local",
+            null,
+            new Grant("decisions.edit"),
+            new Grant(CasePermissions.Read, AreaPrefix: "990103")
+        );
+        Number(await TryAsync(table, by: local), "cases").ShouldBe(1);
+        city.Clock.Advance(TimeSpan.FromDays(40));
+        Number(await TryAsync(table), "cases").ShouldBe(0);
+        Number(await TryAsync(table, new { since = "2026-03-01" }), "cases").ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("<definitions", "30d", null)]
+    [InlineData("", "30d", null)]
+    [InlineData(null, "soon", "cases.since")]
+    [InlineData(null, "99999999999d", "cases.since")]
+    public async Task Bad_input_is_refused(string? dmn, string since, string? code)
+    {
+        var table = dmn ?? TablesOfCases.Dispatch("matter:string", "- => \"fire\"");
+        var refused = await author.Refused(Path, new { dmn = table, since });
+        refused.Status.ShouldBe(HttpStatusCode.BadRequest, refused.Code);
+        if (code is not null)
+            refused.Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task Who_may_not_read_tables_may_not_try_them()
+    {
+        var table = TablesOfCases.Dispatch("matter:string", "- => \"fire\"");
+        (await city.Dispatcher.Refused(Path, new { dmn = table })).Code.ShouldBe("permission.denied");
+        (await author.Refused(Path, new { dmn = table, use = "cases.nothing" })).Code.ShouldBe("cases.trial_use");
+        (await author.Refused(Path, new { dmn = table, use = "cases.deadline" })).Code.ShouldBe("cases.trial_model");
+    }
+
+    private async Task<JsonElement> TryAsync(string dmn, object? more = null, HttpClient? by = null)
+    {
+        var body = JsonSerializer.SerializeToNode(more ?? new { })!.AsObject();
+        body["dmn"] = dmn;
+        return await (by ?? author).Send(Path, body);
+    }
+
+    private Task<long> LedgerAsync() => city.Host.ScalarAsync<long>("SELECT count(*) FROM kernel_ledger");
+
+    private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
