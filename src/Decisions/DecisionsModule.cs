@@ -4,12 +4,15 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Decisions.Comparing;
 using Zhishu.Decisions.Contracts;
+using Zhishu.Decisions.Drafts;
 using Zhishu.Decisions.Lookups;
 using Zhishu.Decisions.Packs;
 using Zhishu.Decisions.Proposals;
 using Zhishu.Decisions.Rows;
 using Zhishu.Decisions.Tables;
+using Zhishu.Decisions.Trying;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
 using Zhishu.Packs.Contracts;
@@ -42,6 +45,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<IDecisions>(p => p.GetRequiredService<DecisionStore>());
         services.AddHostedService<DecisionRefresh>();
+        services.AddScoped<TableStore>();
         services.AddScoped<IPackPart, TablesPart>();
         services.AddScoped<ProposalBook>();
         services.AddScoped<IProposals>(p => p.GetRequiredService<ProposalBook>());
@@ -71,6 +75,15 @@ public sealed class DecisionsModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
+        var tables = endpoints.MapGroup("/api/decisions").WithTags("decisions");
+        BrowseTables.Map(tables);
+        ChangeTable.Map(tables);
+        AddTable.Map(tables);
+        EditDraft.Map(tables);
+        MoveDraft.Map(tables);
+        CompareVersions.Map(tables);
+        CheckModel.Map(tables);
+        TryModel.Map(tables);
         var proposals = endpoints.MapGroup("/api/proposals").WithTags("decisions");
         BrowseProposals.Map(proposals);
         DecideProposal.Map(proposals);

@@ -11,4 +11,34 @@ internal static class TableFacts
 
     public static Fact Of(TableRow table, string action, Actor actor, object data, bool opensChain = false) =>
         new(Subject, table.Id, action, actor, data, opensChain);
+
+    public static object Head(TableRow table) =>
+        new
+        {
+            table.Code,
+            table.Title,
+            table.Use,
+            table.Matters,
+            Order = table.SortOrder,
+            table.LegalBasis,
+        };
+
+    public static object Drafted(TableRow table, TableVersionRow draft) =>
+        new
+        {
+            table.Code,
+            draft.Number,
+            draft.Hash,
+            draft.Note,
+        };
+
+    public static object Moved(TableRow table, TableVersionRow row, string? remark) =>
+        new
+        {
+            table.Code,
+            row.Number,
+            row.Hash,
+            row.ValidFrom,
+            Remark = remark,
+        };
 }

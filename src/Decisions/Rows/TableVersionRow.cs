@@ -90,6 +90,57 @@ internal sealed class TableVersionRow
         return row;
     }
 
+    /// <summary>The text read anew; what is wrong with it is in its problems.</summary>
+    public RuleModel ReadModel(string code) => RuleModel.Parse(new RuleText($"{code}.dmn", Dmn), ReadImports());
+
+    /// <exception cref="Refusal">409 <c>decisions.illegal_move</c> unless it is a draft.</exception>
+    public void Edit(RuleModel model, Actor author, string? note)
+    {
+        Require("edit", VersionStates.Draft);
+        Note = note;
+        // What people changed is theirs, also where a pack began it.
+        Pack = null;
+        Write(model, author);
+    }
+
+    public void Submit(string? remark)
+    {
+        Require("submit", VersionStates.Draft);
+        State = VersionStates.Review;
+        Remark = remark;
+    }
+
+    public void Return(Actor reviewer, string remark)
+    {
+        Require("return", VersionStates.Review);
+        State = VersionStates.Draft;
+        Reviewer = reviewer.Name;
+        Remark = remark;
+    }
+
+    public void Publish(DateOnly from, Actor publisher, string? remark, DateTimeOffset at)
+    {
+        Require("publish", VersionStates.Review);
+        State = VersionStates.Published;
+        ValidFrom = from;
+        Reviewer = publisher.Name;
+        PublisherId = publisher.Id;
+        Publisher = publisher.Name;
+        Remark = remark;
+        PublishedAt = at;
+    }
+
+    /// <exception cref="Refusal">409 <c>decisions.illegal_move</c> where the state is none of these.</exception>
+    public void Require(string action, params ReadOnlySpan<string> states)
+    {
+        if (!states.Contains(State))
+            throw new Refusal(
+                "decisions.illegal_move",
+                $"版本处于“{State}”状态，不能执行“{action}”；可执行的状态：{string.Join("、", states!)}。",
+                $"A version in the state '{State}' does not allow '{action}'; that needs {string.Join(" or ", states!)}."
+            );
+    }
+
     public IReadOnlyList<RuleText> ReadImports() => Json.Read<RuleText[]>(Imports) ?? [];
 
     /// <summary>A pack's versions were reviewed by whoever decided to install it.</summary>

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Zhishu.Decisions.Comparing;
+using Zhishu.Kernel.Actors;
+
+namespace Zhishu.Decisions.Tests;
+
+/// <summary>Models are checked, tried and compared; hostile ones cost little and break nothing.</summary>
+public sealed class LookingAtModelsTests : IAsyncLifetime
+{
+    private DecisionHost host = null!;
+    private HttpClient author = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        host = await DecisionHost.StartAsync();
+        author = host.Acting.Client(host.Host, "甲", new Grant("decisions.edit"));
+    }
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task Gaps_and_overlaps_are_told_with_an_example()
+    {
+        var dmn = Tables.Dmn(["< 5 | - => \"keep\"", "< 3 | - => \"throw\"", "> 9 | - => \"keep\""], false, "UNIQUE");
+        var found = await PostAsync("check", new { dmn, use = Tables.Use });
+        found.GetProperty("faults").GetArrayLength().ShouldBe(0);
+        var kinds = found.GetProperty("findings").EnumerateArray().ToLookup(f => f.GetProperty("kind").GetString());
+        kinds["gap"].First().GetProperty("example").GetProperty("weight").GetString().ShouldNotBeNullOrEmpty();
+        kinds["overlap"].First().GetProperty("rules").EnumerateArray().Select(r => r.GetInt32()).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task What_a_use_does_not_give_is_a_fault_with_its_place()
+    {
+        var dmn = Tables.Dmn("- | - => \"keep\"").Replace("name=\"colour\"", "name=\"smell\"");
+        var found = await PostAsync("check", new { dmn, use = Tables.Use });
+        found.GetProperty("faults")[0].GetProperty("line").GetInt32().ShouldBeGreaterThan(1);
+        (await PostAsync("check", new { dmn }))
+            .GetProperty("decisions")[0]
+            .GetProperty("name")
+            .GetString()
+            .ShouldBe("Judge");
+    }
+
+    [Fact]
+    public async Task A_model_is_tried_with_reasons_in_both_languages()
+    {
+        var dmn = Tables.Dmn("< 5 | - => \"refuse\" § 《测试法》第一条", "- | - => \"keep\"");
+        var tried = await PostAsync(
+            "try",
+            new
+            {
+                dmn,
+                use = Tables.Use,
+                inputs = new { weight = 3, colour = "red" },
+            }
+        );
+        var decision = tried.GetProperty("decision");
+        decision.GetProperty("burdening").GetBoolean().ShouldBeTrue();
+        decision.GetProperty("rules")[0].GetProperty("legalBasis").GetString().ShouldBe("《测试法》第一条");
+        decision.GetProperty("explanation").GetProperty("chinese").GetString()!.ShouldContain("规则 1 命中");
+        decision.GetProperty("explanation").GetProperty("english").GetString()!.ShouldContain("Rule 1 fired");
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("\"x\"")]
+    [InlineData("{\"smell\":1}")]
+    public async Task Inputs_that_are_none_are_refused(string inputs)
+    {
+        var body = new { use = Tables.Use, inputs = JsonSerializer.Deserialize<JsonElement>(inputs) };
+        var answer = await author.PostAsJsonAsync("/api/decisions/try", body, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("for i in 1..1000000000 return i")]
+    [InlineData("{ f: function(n) f(n + 1), r: f(1) }.r")]
+    [InlineData("some a in 1..100000, b in 1..100000 satisfies a + b < 0")]
+    [InlineData("string join(for i in 1..1000000 return \"长长长长长长长长长长\")")]
+    [InlineData("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"^(a+)+$\")")]
+    [InlineData("replace(\"aaaa\", \"(a*)*\", \"$1$1$1$1\")")]
+    [InlineData("10 ** 6000 ** 6000")]
+    public async Task Hostile_rules_come_to_no_result_or_a_harmless_one(string feel)
+    {
+        var tried = await author.PostAsJsonAsync(
+            "/api/decisions/try",
+            new
+            {
+                dmn = Tables.Expression(feel),
+                use = Tables.Use,
+                inputs = new { weight = 1 },
+            },
+            TestContext.Current.CancellationToken
+        );
+        ((int)tried.StatusCode).ShouldBeLessThan(500);
+    }
+
+    [Fact]
+    public async Task Hostile_texts_are_faults_and_not_failures()
+    {
+        string[] texts =
+        [
+            "",
+            "\0",
+            "no xml at all",
+            "<definitions/>",
+            "<?xml version=\"1.0\"?><!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;\">]><definitions>&b;</definitions>",
+            "<!DOCTYPE d SYSTEM \"file:///etc/passwd\"><definitions/>",
+            string.Concat(Enumerable.Repeat("<a>", 5_000)),
+            Tables.Model(string.Concat(Enumerable.Repeat("<decision name='d'><context>", 2_000))),
+            Tables.Model(
+                "<decision id='a' name='Judge'><informationRequirement><requiredDecision href='#a'/></informationRequirement></decision>"
+            ),
+            Tables.Model(
+                $"<decision name='Judge'><literalExpression><text>{new string('(', 5_000)}</text></literalExpression></decision>"
+            ),
+            Tables.Model("<import namespace='m' name='m' importType='x' locationURI='http://127.0.0.1/'/>"),
+            "\ufffd\ud800".Replace("\ud800", "\ufffd"),
+        ];
+        foreach (var dmn in texts)
+        {
+            foreach (var path in new[] { "check", "try" })
+            {
+                var answer = await author.PostAsJsonAsync(
+                    $"/api/decisions/{path}",
+                    new { dmn, use = Tables.Use },
+                    TestContext.Current.CancellationToken
+                );
+                ((int)answer.StatusCode).ShouldBeLessThan(500, $"{path}: {dmn[..Math.Min(60, dmn.Length)]}");
+            }
+        }
+        var large = await author.PostAsJsonAsync(
+            "/api/decisions/check",
+            new { dmn = new string('x', 1_000_001) },
+            TestContext.Current.CancellationToken
+        );
+        ((int)large.StatusCode).ShouldBeInRange(400, 413);
+    }
+
+    [Fact]
+    public void Versions_are_compared_rule_by_rule_and_cell_by_cell()
+    {
+        var before = DmnCells.Read(
+            Tables.Dmn("< 1 | - => \"a\"", "< 2 | - => \"b\"", "< 3 | - => \"c\"", "- | - => \"d\"")
+        );
+        var after = DmnCells.Read(
+            Tables.Dmn(
+                "< 1 | - => \"a\"",
+                "< 2 | \"red\" => \"B\"",
+                "< 3 | - => \"c\"",
+                "< 4 | - => \"n\"",
+                "- | - => \"d\""
+            )
+        );
+        var change = CompareVersions.Compare(before, after).ShouldHaveSingleItem();
+        change.Change.ShouldBe("changed");
+        change.Rules.Select(r => (r.Change, r.Before, r.After)).ShouldBe([("changed", 2, 2), ("added", null, 4)]);
+        change
+            .Rules[0]
+            .Cells.Select(c => (c.Column, c.Before, c.After))
+            .ShouldBe([("colour", "-", "\"red\""), ("outcome", "\"b\"", "\"B\"")]);
+        CompareVersions.Compare(before, before).ShouldBeEmpty();
+        CompareVersions.Compare(before, []).ShouldHaveSingleItem().Change.ShouldBe("removed");
+        CompareVersions.Compare(after, before).Single().Rules.Select(r => r.Change).ShouldBe(["changed", "removed"]);
+    }
+
+    [Fact]
+    public async Task Uses_are_listed_with_what_they_give_to_those_who_may_read_tables()
+    {
+        var uses = await author.GetFromJsonAsync<JsonElement>(
+            "/api/decisions/uses",
+            TestContext.Current.CancellationToken
+        );
+        uses.EnumerateArray().Select(u => u.GetProperty("name").GetString()).ShouldContain("cases.dispatch");
+        var nobody = host.Acting.Client(host.Host, "乙");
+        (await nobody.GetAsync("/api/decisions/uses", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(
+            HttpStatusCode.Forbidden
+        );
+    }
+
+    private async Task<JsonElement> PostAsync(string path, object body)
+    {
+        var answer = await author.PostAsJsonAsync(
+            $"/api/decisions/{path}",
+            body,
+            TestContext.Current.CancellationToken
+        );
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        answer.IsSuccessStatusCode.ShouldBeTrue(text);
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+}
