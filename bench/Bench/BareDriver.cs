@@ -26,8 +26,11 @@ internal static class BareDriver
         ),
     ];
 
-    /// <returns>Cases a second.</returns>
-    public static async Task<double> RunAsync(NpgsqlDataSource database, TimeSpan duration, int connections)
+    public static async Task<(double PerSecond, int Count)> RunAsync(
+        NpgsqlDataSource database,
+        TimeSpan duration,
+        int connections
+    )
     {
         var cases = await ReadAsync(database);
         await using (
@@ -68,7 +71,7 @@ internal static class BareDriver
                     })
                 )
         );
-        return count / clock.Elapsed.TotalSeconds;
+        return (count / clock.Elapsed.TotalSeconds, count);
     }
 
     private static async Task<List<List<(string, object?[], string[])>>> ReadAsync(NpgsqlDataSource database)

@@ -31,6 +31,11 @@ internal sealed class BenchInstallation : IAsyncDisposable
 
     public int ServerProcessId => server?.Id ?? 0;
 
+    public Uri Address => server!.Address;
+
+    /// <summary>What server, PostgreSQL and the load have used until now.</summary>
+    public ProcessorTime ProcessorTime() => Zhishu.Bench.ProcessorTime.Now(ServerProcessId, Postmaster());
+
     public static async Task<BenchInstallation> CreateAsync(params string[] permissions)
     {
         var folder = Directory.CreateTempSubdirectory("zhishu-bench-").FullName;
@@ -71,6 +76,12 @@ internal sealed class BenchInstallation : IAsyncDisposable
         };
         client.DefaultRequestHeaders.Authorization = new("Bearer", ApiKey);
         return client;
+    }
+
+    private int Postmaster()
+    {
+        var file = Directory.EnumerateFiles(folder, "postmaster.pid", SearchOption.AllDirectories).Single();
+        return int.Parse(File.ReadLines(file).First(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
