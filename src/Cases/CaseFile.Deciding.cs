@@ -145,33 +145,64 @@ internal sealed partial class CaseFile
     }
 
     /// <summary>What burdens somebody is decided by a person: neither another system's key nor the product itself goes
-    /// round a decision that waits for one, or refuses what a table decides about.</summary>
-    /// <exception cref="Refusal">409 <c>cases.person_decides</c>.</exception>
+    /// round a decision that waits for one, or refuses what a table decides about. Nor does a person do what is proposed
+    /// without confirming it, though a person may decide otherwise.</summary>
+    /// <exception cref="Refusal">409 <c>cases.person_decides</c>, 409 <c>cases.proposal_waits</c>.</exception>
     private void RequirePerson(CaseAction action, Step step)
     {
-        if (tables.History || step.Actor.Kind is not (ActorKind.System or ActorKind.Internal))
+        if (tables.History || step.Confirms is not null)
             return;
-        var forPerson =
-            action == CaseAction.Refuse
-                ? step.Actor.Kind == ActorKind.Internal
-                    || @case.Admission is not null
-                    || tables.Serves(CaseUses.Admission, @case.MatterCode, step.At)
-                : @case.State switch
-                {
-                    CaseState.Collected => Admission
-                        is { Outcome: not AdmissionDecision.Register }
-                            or { Decision.Burdening: true },
-                    CaseState.Registered => @case.Decision is not null
-                        && Json.Read<DispatchDecision>(@case.Decision) is { Waits: true },
-                    _ => false,
-                };
-        if (forPerson)
+        if (step.Actor.Kind is ActorKind.System or ActorKind.Internal && IsForPerson(action, step))
             throw new Refusal(
                 "cases.person_decides",
                 "该案件的决定须由人作出：请有权限的人员登录后确认、驳回或另行处理，系统接口不能代替。",
                 "This is for a person to decide: somebody with the permission signs in and confirms, rejects or acts otherwise; another system cannot."
             );
+        if (IsProposed(action, step.Input))
+            throw new Refusal(
+                "cases.proposal_waits",
+                "这正是决策表提出、待人确认的决定：请在待确认决定中确认或驳回，不能直接办理。",
+                "A decision table has proposed just this, and it waits for a person: confirm or reject the proposal instead."
+            );
     }
+
+    private bool IsForPerson(CaseAction action, Step step) =>
+        action switch
+        {
+            CaseAction.Refuse => step.Actor.Kind == ActorKind.Internal
+                || @case.Admission is not null
+                || tables.Serves(CaseUses.Admission, @case.MatterCode, step.At),
+            CaseAction.Reassign => step.Input.Decision is { Waits: true },
+            _ => @case.State switch
+            {
+                CaseState.Collected => Admission
+                    is { Outcome: not AdmissionDecision.Register }
+                        or { Decision.Burdening: true },
+                CaseState.Registered => @case.Decision is not null
+                    && Json.Read<DispatchDecision>(@case.Decision) is { Waits: true },
+                _ => false,
+            },
+        };
+
+    private bool IsProposed(CaseAction action, ActionInput? input) =>
+        action switch
+        {
+            CaseAction.Refuse => IsProposed(AdmissionDecision.Refuse),
+            CaseAction.Register => IsProposed(AdmissionDecision.Register),
+            CaseAction.Dispatch => @case.Decision is not null
+                && input is { Decision.Waits: false, UnitId: { } unit }
+                && Json.Read<DispatchDecision>(@case.Decision) is { Waits: true } waiting
+                && waiting.UnitId == unit,
+            _ => false,
+        };
+
+    // Several steps may come before the commit that puts what was met before people.
+    private bool IsProposed(string outcome) =>
+        @case.State == CaseState.Collected
+        && Admission?.Outcome == outcome
+        && (
+            proposed.Exists(p => p.Decision.Use == CaseUses.Admission) || Waiting.Any(p => p.Use == CaseUses.Admission)
+        );
 
     /// <summary>The deadline of the stage that begins now, by the tables or the matter's limits; the handling stage has
     /// the lead's.</summary>

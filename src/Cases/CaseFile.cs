@@ -98,6 +98,7 @@ internal sealed partial class CaseFile(
         move.Permission == CasePermissions.Handle
             ? Working.Any(s => actor.May(move.Permission, s.ScopeIn(@case)) && Suits(s, move.Action))
             : actor.May(move.Permission, @case.Scope)
+                && !IsProposed(move.Action, null)
                 && (move.Action != CaseAction.Verify || !HandledBy(actor))
                 && (move.Action is not (CaseAction.Approve or CaseAction.Deny) || requests.Exists(Pending))
                 && (move.Action != CaseAction.Score || shares.Exists(s => s.MayBeScored));

@@ -94,9 +94,12 @@ internal sealed class CaseHost : IAsyncDisposable
     public HttpClient Handler(string name, string unit) =>
         Person(name, unit, new Grant(CasePermissions.Handle, new HashSet<Guid> { Unit(unit) }));
 
-    public HttpClient Person(string name, string? unit, params Grant[] grants)
+    public HttpClient Person(string name, string? unit, params Grant[] grants) =>
+        Acting(new Actor(ActorKind.User, Ids.New(TimeProvider.System), name, unit is null ? null : Unit(unit), grants));
+
+    public HttpClient Acting(Actor actor)
     {
-        var client = acting.Client(Host, name, unit is null ? null : Unit(unit), grants);
+        var client = acting.Client(Host, actor);
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         clients.Add(client);
         return client;

@@ -21,6 +21,9 @@ internal static class Dispatcher
         if (unitCode is null)
             return file.AskDispatch(at);
         actor.Require(CasePermissions.Dispatch, file.Case.Scope);
+        // Another system that names a unit does not go round a table whose decision a person must confirm.
+        if (actor.Kind is ActorKind.System or ActorKind.Internal && file.AskDispatch(at) is { Waits: true } proposed)
+            return proposed;
         return DispatchDecision.ByPerson(OpenUnit(unitCode, directory), reason);
     }
 

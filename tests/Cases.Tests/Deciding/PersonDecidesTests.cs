@@ -167,6 +167,9 @@ public sealed class PersonDecidesTests : IAsyncLifetime
         (await RefusedBySystem(dispatch, "dispatch", new { unitCode = "fire", reason = Reason })).ShouldBe(
             "cases.person_decides"
         );
+        (await system.Refused($"/api/cases/{refusal}/merge", new { intoId = dispatch, reason = Reason })).Code.ShouldBe(
+            "cases.person_decides"
+        );
         (await city.StateAsync(refusal)).ShouldBe("collected");
         (await city.StateAsync(dispatch)).ShouldBe("registered");
     }
