@@ -138,6 +138,10 @@ internal sealed class TryTable(
                 var unit = KeyValuePair.Create(CaseInputs.DutyUnit, FeelValue.Of(duty.Lead?.Code));
                 One(null, Inputs(unit), "unit", duty.Lead?.Code, past.UnitThen(directory.Current));
                 break;
+            // What came without a matter was not asked about, and what had no unit had no limit to change.
+            case CaseUses.Admission when @case.MatterCode is null:
+            case CaseUses.Deadline when scope.Against == TrialBaseline.Then && @case.UnitId is null:
+                break;
             case CaseUses.Admission:
                 One(null, Inputs(), "outcome", AdmissionDecision.Register, past.OutcomeThen);
                 break;

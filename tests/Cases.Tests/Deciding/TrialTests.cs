@@ -95,6 +95,17 @@ public sealed class TrialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_never_came_to_the_question_is_not_asked_about()
+    {
+        await city.FileAsync(matter: null);
+        var admission = await TryAsync(TablesOfCases.Admission("kind:string", "- => \"refuse\" | \"不属于\""));
+        Number(admission, "cases").ShouldBe(5);
+        Number(admission, "questions").ShouldBe(4);
+        var limit = TablesOfCases.Limit("stage:string", "- => \"2 hours\"");
+        Number(await TryAsync(limit, new { against = "Then" }), "questions").ShouldBe(4);
+    }
+
+    [Fact]
     public async Task It_is_held_against_the_table_in_force()
     {
         var table = TablesOfCases.Dispatch("matter:string", "\"event.001\" => \"fire\"", "- => null");
