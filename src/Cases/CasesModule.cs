@@ -101,7 +101,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<SupervisionBook>();
         services.AddScoped<BlowWhistle>();
         services.AddScoped<ReportWhistles>();
-        services.AddHostedService<ProcessesRefresh>();
+        services.AddRefresh<Processes>("the processes", TimeSpan.FromSeconds(5), (p, ct) => p.RefreshAsync(ct));
         services.AddScoped<ExportCases>();
         services.AddOptions<Open311Options>().Bind(configuration.GetSection("Open311"));
         services.AddSingleton<DeadlineReport>();

@@ -14,6 +14,7 @@ using Zhishu.Decisions.Rows;
 using Zhishu.Decisions.Tables;
 using Zhishu.Decisions.Trying;
 using Zhishu.Kernel;
+using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Modules;
 using Zhishu.Packs.Contracts;
 
@@ -44,7 +45,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<TableLoader>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<IDecisions>(p => p.GetRequiredService<DecisionStore>());
-        services.AddHostedService<DecisionRefresh>();
+        services.AddRefresh<TableLoader>("the decision tables", TimeSpan.FromSeconds(1), (t, ct) => t.RefreshAsync(ct));
         services.AddScoped<TableStore>();
         services.AddScoped<IPackPart, TablesPart>();
         services.AddScoped<ProposalBook>();

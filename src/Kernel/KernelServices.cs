@@ -65,7 +65,11 @@ public static class KernelServices
     {
         services.AddHostedService(p => p.GetRequiredService<OutboxDispatcher>());
         services.AddHostedService(p => p.GetRequiredService<JobRunner>());
-        services.AddHostedService(p => p.GetRequiredService<CalendarRefresh>());
+        services.AddRefresh<CalendarSource>(
+            "the work calendar",
+            TimeSpan.FromSeconds(3),
+            (c, ct) => c.RefreshAsync(ct)
+        );
         services.AddHostedService(p => p.GetRequiredService<WebhookSender>());
         return services;
     }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Kernel;
+using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Modules;
 using Zhishu.Matters.Contracts;
 using Zhishu.Matters.Drafts;
@@ -37,7 +38,7 @@ public sealed class MattersModule : IModule
     {
         services.AddSingleton<CatalogueStore>();
         services.AddSingleton<ICatalogue>(p => p.GetRequiredService<CatalogueStore>());
-        services.AddHostedService<CatalogueRefresh>();
+        services.AddRefresh<CatalogueStore>("the catalogue", TimeSpan.FromSeconds(1), (s, ct) => s.RefreshAsync(ct));
         services.AddScoped<IPackPart, MattersPart>();
         services.AddScoped<DraftStore>();
         services.AddValidation();

@@ -37,7 +37,7 @@ internal sealed class Editing(UnitOfWork work, ZhishuDbContext db, StateStore st
         {
             await store.RefreshAsync(ct);
         }
-        catch (Exception e) when (StateRefresh.IsOutage(e))
+        catch (Exception e) when (Outage.Is(e))
         {
             // The change is committed; the regular refresh follows it as soon as the database is back.
         }

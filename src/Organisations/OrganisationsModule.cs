@@ -41,7 +41,9 @@ public sealed class OrganisationsModule : IModule
         services.AddSingleton<BuiltInRoles>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<Mobiles>();
-        services.AddHostedService<StateRefresh>();
+        services.AddHostedService<Installation>();
+        services.AddRefresh<StateStore>("organisations", TimeSpan.FromSeconds(1), (s, ct) => s.RefreshAsync(ct));
+        services.AddRefresh<ApiKeyUses>("the uses of API keys", TimeSpan.FromMinutes(1), (u, ct) => u.WriteAsync(ct));
         services.AddScoped<IPeriodicJob, SweepSessions>();
         services.AddScoped<Editing>();
         services.AddScoped<SignIn>();

@@ -13,7 +13,6 @@ internal static class CalendarEndpoints
     {
         services.AddSingleton<CalendarSource>();
         services.AddSingleton<ICalendarSource>(p => p.GetRequiredService<CalendarSource>());
-        services.AddSingleton<CalendarRefresh>();
         services.AddScoped<SetCalendarYear>();
         services.AddScoped<SetWorkingHours>();
         return services;

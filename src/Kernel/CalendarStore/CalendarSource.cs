@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Zhishu.Kernel.Calendar;
 using Zhishu.Kernel.Database;
 
@@ -51,32 +49,4 @@ internal sealed class CalendarSource(IServiceScopeFactory scopes) : ICalendarSou
     public void Dispose() => loading.Dispose();
 
     private sealed record Loaded(int Version, WorkCalendar Calendar);
-}
-
-/// <summary>Looks every few seconds whether another node has edited the calendar.</summary>
-internal sealed class CalendarRefresh(CalendarSource source, TimeProvider clock, ILogger<CalendarRefresh> log)
-    : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3), clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await source.RefreshAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    log.LogWarning(e, "The work calendar could not be looked at; the one in memory stays in force");
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
 }
