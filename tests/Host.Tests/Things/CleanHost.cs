@@ -15,7 +15,19 @@ internal static class CleanHost
     )
     {
         var host = await TestHost.StartAsync(clock, configure, extraModules: extraModules);
-        await host.ExecuteAsync("TRUNCATE kernel_ledger, kernel_ledger_head, kernel_ledger_batch, kernel_outbox");
+        await host.ExecuteAsync(
+            """
+            DO $$
+            DECLARE
+                ledger regclass[] := ARRAY(SELECT tgrelid FROM pg_trigger WHERE tgname = 'kernel_never_truncated');
+                t regclass;
+            BEGIN
+                FOREACH t IN ARRAY ledger LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER kernel_never_truncated', t); END LOOP;
+                TRUNCATE kernel_ledger, kernel_ledger_head, kernel_ledger_batch, kernel_outbox;
+                FOREACH t IN ARRAY ledger LOOP EXECUTE format('ALTER TABLE %s ENABLE TRIGGER kernel_never_truncated', t); END LOOP;
+            END $$
+            """
+        );
         return host;
     }
 }
