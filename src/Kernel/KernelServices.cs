@@ -38,11 +38,16 @@ public static class KernelServices
                 .GetAwaiter()
                 .GetResult()
         );
+        services.AddHostedService<KeysAtStart>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Partitions>();
         services.AddSingleton<SerialNumbers>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Migrator>();
+        services.AddSingleton(p => new KeptAnswers(
+            p.GetRequiredService<NpgsqlDataSource>(),
+            p.GetRequiredService<KeyRing>
+        ));
         services.AddScoped<IdempotencySlot>();
         services.AddScoped<UnitOfWork>();
         services.AddSingleton<LedgerReader>();

@@ -15,7 +15,8 @@ public sealed class UnitOfWork(
     Partitions partitions,
     TimeProvider clock,
     OutboxSignal signal,
-    IdempotencySlot idempotency
+    IdempotencySlot idempotency,
+    KeptAnswers answers
 )
 {
     private const int CopyFrom = 200;
@@ -138,7 +139,7 @@ public sealed class UnitOfWork(
         }
         chains.WriteHeads(batch);
         if (idempotency.Key is not null)
-            batch.BatchCommands.Add(IdempotencySql.Insert(idempotency, status, answer, Clock.GetUtcNow()));
+            batch.BatchCommands.Add(answers.Insert(idempotency, status, answer, Clock.GetUtcNow()));
 
         if (batch.BatchCommands.Count > 0)
             await Execute(batch, mustHit, ct);

@@ -8,8 +8,8 @@ using Zhishu.Kernel.Cryptography;
 namespace Zhishu.Kernel.Http;
 
 /// <summary>The Idempotency-Key header: the same key with the same request gives the first answer again, under any
-/// race; with another request it is refused. Answers are kept for two days.</summary>
-public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource database)
+/// race; with another request it is refused. Answers are kept for two days, sealed.</summary>
+public sealed class IdempotencyMiddleware(RequestDelegate next, KeptAnswers answers)
 {
     private const string Header = "Idempotency-Key";
     private const int LongestKey = 200;
@@ -41,7 +41,7 @@ public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource
         var slot = context.RequestServices.GetRequiredService<IdempotencySlot>();
         var owner = context.Features.Get<Actor>()?.Id ?? Guid.Empty;
         var request = await DigestAsync(context);
-        if (await IdempotencySql.FindAsync(database, owner, key, context.RequestAborted) is { } kept)
+        if (await answers.FindAsync(owner, key, context.RequestAborted) is { } kept)
         {
             await ReplayAsync(context, kept, request);
             return;
@@ -57,7 +57,7 @@ public sealed class IdempotencyMiddleware(RequestDelegate next, NpgsqlDataSource
         {
             // What stopped this request may be the effect of the first one, committed meanwhile: a version raised, a
             // code taken, a state left.
-            if (await IdempotencySql.FindAsync(database, owner, key, context.RequestAborted) is { } first)
+            if (await answers.FindAsync(owner, key, context.RequestAborted) is { } first)
                 await ReplayAsync(context, first, request);
             else if (e is IdempotencyRace)
                 throw Refusal.Stale();

@@ -50,6 +50,29 @@ public class IdempotencyTests
     }
 
     [Fact]
+    public async Task What_an_answer_shows_once_cannot_be_read_in_the_database()
+    {
+        await using var host = await StartAsync();
+        using var client = host.ClientOf("wang");
+        await client.PostKeyedAsync("/api/things", "k1", new MakeThing("secret-lamp"));
+        var kept = await host.ScalarAsync<byte[]>("SELECT answer FROM kernel_idempotency");
+        kept.ShouldNotBeNull();
+        kept.Length.ShouldBeGreaterThan(20);
+        System.Text.Encoding.UTF8.GetString(kept).ShouldNotContain("secret-lamp");
+    }
+
+    [Fact]
+    public async Task An_answer_moved_to_another_key_is_not_given()
+    {
+        await using var host = await StartAsync();
+        using var client = host.ClientOf("wang");
+        await client.PostKeyedAsync("/api/things", "k1", new MakeThing("lamp"));
+        await host.ExecuteAsync("UPDATE kernel_idempotency SET key = 'k2'");
+        var answer = await client.PostKeyedAsync("/api/things", "k2", new MakeThing("lamp"));
+        (await answer.Content.ReadAsStringAsync()).ShouldNotContain("lamp");
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_body_is_refused()
     {
         await using var host = await StartAsync();
