@@ -55,6 +55,7 @@ public static class KernelServices
         services.AddScoped<LedgerSealing>();
         services.AddScoped<IPeriodicJob>(p => p.GetRequiredService<LedgerSealing>());
         services.AddScoped<IPeriodicJob, Housekeeping>();
+        services.AddScoped<IPeriodicJob, ClockWatch>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddSingleton<JobRunner>();
         services.AddCalendarStore();

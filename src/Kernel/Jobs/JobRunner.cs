@@ -87,12 +87,14 @@ public sealed class JobRunner(
         await using var command = database.CreateCommand(
             """
             INSERT INTO kernel_job AS j (name, next_run_at) VALUES ($1, $3)
-            ON CONFLICT (name) DO UPDATE SET next_run_at = $3 WHERE j.next_run_at <= $2 RETURNING 1
+            ON CONFLICT (name) DO UPDATE SET next_run_at = $3 WHERE j.next_run_at <= $2 OR j.next_run_at > $4 RETURNING 1
             """
         );
         command.Parameters.Add(new() { Value = job.Name });
         command.Parameters.Add(new() { Value = now });
         command.Parameters.Add(new() { Value = now + job.Interval });
+        // No right clock put it this far off: one ran ahead, and the job would not run until the world has caught up.
+        command.Parameters.Add(new() { Value = now + 2 * job.Interval + ClockWatch.Tolerated });
         return await command.ExecuteScalarAsync(ct) is not null;
     }
 
