@@ -13,9 +13,13 @@ namespace Zhishu.Rules.Checks;
 internal sealed class TableCheck
 {
     private const int MaxSteps = 300_000;
+
+    // What one test of a cell costs beside looking at one rule of a combination.
+    private const int TestCost = 8;
     private const int MaxGaps = 10;
     private const int MaxOverlaps = 50;
     private readonly DecisionTable _table;
+    private readonly CheckBudget _budget;
     private readonly List<RuleFinding> _findings = [];
     private readonly HashSet<(int, BigInteger)> _seen = [];
     private readonly HashSet<(int, int)> _pairs = [];
@@ -25,16 +29,17 @@ internal sealed class TableCheck
     private int _steps;
     private int _gaps;
 
-    private TableCheck(DecisionTable table)
+    private TableCheck(DecisionTable table, CheckBudget budget)
     {
         _table = table;
+        _budget = budget;
         _example = new FeelValue[table.Inputs.Length];
         _columns = new List<(FeelValue, BigInteger)>[table.Inputs.Length];
     }
 
-    public static IEnumerable<RuleFinding> Run(DecisionTable table)
+    public static IEnumerable<RuleFinding> Run(DecisionTable table, CheckBudget budget)
     {
-        var check = new TableCheck(table);
+        var check = new TableCheck(table, budget);
         check.Unused();
         if (table.Rules.Length > 0 && check.MakeColumns())
         {
@@ -77,6 +82,12 @@ internal sealed class TableCheck
             {
                 var site = offender is null ? _table.Site : new Site(offender.Source, 0);
                 Find(RuleFindingKind.NotChecked, site, [], offender?.Source.Cell ?? _table.Inputs[column].Label);
+                return false;
+            }
+
+            if (!_budget.Take((long)domain.Pieces.Length * _table.Rules.Length * TestCost))
+            {
+                Find(RuleFindingKind.NotChecked, _table.Site, [], CheckTexts.TooLarge);
                 return false;
             }
 
@@ -136,6 +147,13 @@ internal sealed class TableCheck
         {
             if ((_live & (BigInteger.One << rule)).IsZero)
             {
+                // Asking every group of every column for one bit of many.
+                if (!_budget.Take(_columns.Sum(c => (long)c.Count) * (1 + (_table.Rules.Length / 8))))
+                {
+                    Find(RuleFindingKind.NotChecked, _table.Site, [], CheckTexts.TooLarge);
+                    return;
+                }
+
                 var possible = _columns.All(c => c.Any(p => !(p.Rules & (BigInteger.One << rule)).IsZero));
                 Find(
                     RuleFindingKind.RuleNeverFires,
@@ -165,15 +183,15 @@ internal sealed class TableCheck
             return true;
         }
 
-        if (++_steps > MaxSteps)
+        // A step keeps the rules still possible, a bit each.
+        if (++_steps > MaxSteps || !_budget.Take(1 + (_table.Rules.Length / 4)))
         {
             return false;
         }
 
         if (column == _columns.Length)
         {
-            Leaf(rules);
-            return true;
+            return Leaf(rules);
         }
 
         foreach (var (value, holding) in _columns[column])
@@ -207,9 +225,9 @@ internal sealed class TableCheck
         Find(RuleFindingKind.Gap, _table.Site, [], withExample: true);
     }
 
-    private void Leaf(BigInteger rules)
+    private bool Leaf(BigInteger rules)
     {
-        var matching = Enumerable.Range(0, _table.Rules.Length).Where(i => !((rules >> i) & 1).IsZero).ToArray();
+        var matching = RuleBits.Of(rules);
         _live |= _table.Policy switch
         {
             HitPolicy.First => BigInteger.One << matching[0],
@@ -218,11 +236,16 @@ internal sealed class TableCheck
         };
         if (_table.Policy is not (HitPolicy.Unique or HitPolicy.Any))
         {
-            return;
+            return true;
         }
 
-        for (var i = 0; i < matching.Length; i++)
+        for (var i = 0; i < matching.Length && _pairs.Count < MaxOverlaps; i++)
         {
+            if (!_budget.Take((matching.Length - i) * (long)TestCost))
+            {
+                return false;
+            }
+
             for (var j = i + 1; j < matching.Length; j++)
             {
                 var differ = _table.Policy == HitPolicy.Unique || Differ(matching[i], matching[j]);
@@ -237,6 +260,8 @@ internal sealed class TableCheck
                 }
             }
         }
+
+        return true;
     }
 
     private bool Differ(int one, int other)
