@@ -8,6 +8,12 @@ internal static class DecisionLimits
     /// <summary>Characters of one DMN text.</summary>
     public const int DmnCharacters = 1_000_000;
 
+    /// <summary>Bytes of a request that holds one: a character may take six in JSON.</summary>
+    public const long Body = 8 << 20;
+
+    /// <summary>Levels of elements of a DMN text.</summary>
+    public const int DmnDepth = 200;
+
     /// <summary>For one table asked about one thing; what it takes longer than <see cref="Patience"/> ends as well.</summary>
     public static EvaluationLimits Evaluation { get; } =
         new()

@@ -38,7 +38,7 @@ public sealed class TableJobTests : IAsyncLifetime
 
         await WriteAsync("city.judge", Tables.Dmn("< 5 | - => \"throw\"", "- | - => \"keep\""));
         await MoveAsync(author, "city.judge/draft/submit");
-        await MoveAsync(publisher, "city.judge/draft/publish", new { validFrom = "2026-03-05" });
+        await MoveAsync(publisher, "city.judge/draft/publish", new { validFrom = "2026-03-05", remark = "按计划" });
         host.Outcome(3).ShouldBe("keep");
         host.Clock.Set("2026-03-05T08:00");
         host.Outcome(3).ShouldBe("throw");
@@ -143,10 +143,10 @@ public sealed class TableJobTests : IAsyncLifetime
         await WriteAsync("city.judge", Tables.Dmn("- | - => \"throw\""));
         await MoveAsync(author, "city.judge/draft/submit");
         foreach (var day in new[] { "2026-03-01", "2090-01-01" })
-            (await CodeAsync(publisher, "city.judge/draft/publish", new { validFrom = day })).ShouldBe(
-                "decisions.valid_from"
-            );
-        await MoveAsync(publisher, "city.judge/draft/publish", new { validFrom = "2026-04-01" });
+            (
+                await CodeAsync(publisher, "city.judge/draft/publish", new { validFrom = day, remark = "按计划" })
+            ).ShouldBe("decisions.valid_from");
+        await MoveAsync(publisher, "city.judge/draft/publish", new { validFrom = "2026-04-01", remark = "按计划" });
         await MoveAsync(publisher, "city.judge/versions/2/withdraw", new { remark = "暂缓" });
         host.Clock.Set("2026-04-02T08:00");
         host.Outcome(3).ShouldBe("keep");
@@ -275,14 +275,18 @@ public sealed class TableJobTests : IAsyncLifetime
 
     private static async Task<JsonElement> MoveAsync(HttpClient by, string path, object? body = null) =>
         await ReadAsync(
-            await by.PostAsJsonAsync($"{Address}/{path}", body ?? new { }, TestContext.Current.CancellationToken)
+            await by.PostAsJsonAsync(
+                $"{Address}/{path}",
+                body ?? new { remark = "例行" },
+                TestContext.Current.CancellationToken
+            )
         );
 
     private static async Task<string?> CodeAsync(HttpClient by, string path, object? body = null)
     {
         var answer = await by.PostAsJsonAsync(
             $"{Address}/{path}",
-            body ?? new { },
+            body ?? new { remark = "例行" },
             TestContext.Current.CancellationToken
         );
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

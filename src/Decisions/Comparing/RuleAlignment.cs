@@ -7,69 +7,76 @@ internal static class RuleAlignment
     // The table of the sequence grows with the product; beyond this the rules are paired by number.
     private const long MostCells = 4_000_000;
 
-    public static IEnumerable<RuleDifference> Compare(DmnDecision left, DmnDecision right)
+    /// <param name="columns">Of both.</param>
+    public static IEnumerable<RuleDifference> Compare(DmnElement left, DmnElement right, string[] columns)
     {
+        // Columns that only one has say nothing about which rule became which.
+        var common = columns.Intersect(left.Columns).Intersect(right.Columns).ToArray();
+        var (before, after) = (Cells(left, columns), Cells(right, columns));
         var (i, j) = (0, 0);
-        foreach (var (before, after) in Common(left.Rules, right.Rules).Append((left.Rules.Count, right.Rules.Count)))
+        foreach (
+            var (nextBefore, nextAfter) in Common(Cells(left, common), Cells(right, common))
+                .Append((before.Length, after.Length))
+        )
         {
-            while (i < before && j < after)
-                yield return Changed(left, right, i++, j++);
-            while (i < before)
-                yield return new(
-                    "removed",
-                    i + 1,
-                    null,
-                    [.. Cells(left, i++).Select(c => new CellDifference(c.Column, c.Text, null))]
-                );
-            while (j < after)
-                yield return new(
-                    "added",
-                    null,
-                    j + 1,
-                    [.. Cells(right, j++).Select(c => new CellDifference(c.Column, null, c.Text))]
-                );
-            (i, j) = (before + 1, after + 1);
+            while (i < nextBefore && j < nextAfter)
+                yield return Difference("changed", i, j, before[i++], after[j++], columns);
+            for (; i < nextBefore; i++)
+                yield return Difference("removed", i, null, before[i], null, columns);
+            for (; j < nextAfter; j++)
+                yield return Difference("added", null, j, null, after[j], columns);
+            if (i < before.Length && j < after.Length && !Same(before[i], after[j]))
+                yield return Difference("changed", i, j, before[i], after[j], columns);
+            (i, j) = (nextBefore + 1, nextAfter + 1);
         }
     }
 
-    private static RuleDifference Changed(DmnDecision left, DmnDecision right, int i, int j)
+    private static RuleDifference Difference(
+        string change,
+        int? i,
+        int? j,
+        string?[]? before,
+        string?[]? after,
+        string[] columns
+    ) =>
+        new(
+            change,
+            i + 1,
+            j + 1,
+            [
+                .. columns
+                    .Select((column, n) => new CellDifference(column, before?[n], after?[n]))
+                    .Where(c => c.Before != c.After),
+            ]
+        );
+
+    /// <summary>The cells of all rules in the order of columns; null where a table has no such column.</summary>
+    private static string?[][] Cells(DmnElement table, string[] columns)
     {
-        var (a, b) = (left.Rules[i], right.Rules[j]);
-        var cells = new List<CellDifference>();
-        for (var n = 0; n < Math.Max(a.Length, b.Length); n++)
-        {
-            var (before, after) = (a.ElementAtOrDefault(n), b.ElementAtOrDefault(n));
-            if (before != after)
-                cells.Add(new(Column(n < right.Columns.Count ? right : left, n), before, after));
-        }
-        return new("changed", i + 1, j + 1, cells);
+        var places = columns.Select(c => Array.IndexOf(table.Columns, c)).ToArray();
+        return [.. table.Rules.Select(r => places.Select(p => p < 0 ? null : r.ElementAtOrDefault(p)).ToArray())];
     }
-
-    private static IEnumerable<(string Column, string Text)> Cells(DmnDecision table, int rule) =>
-        table.Rules[rule].Select((text, n) => (Column(table, n), text));
-
-    private static string Column(DmnDecision table, int n) => table.Columns.ElementAtOrDefault(n) ?? $"{n + 1}";
 
     /// <summary>The pairs of equal rules, in order.</summary>
-    private static List<(int Before, int After)> Common(IReadOnlyList<string[]> left, IReadOnlyList<string[]> right)
+    private static List<(int Before, int After)> Common(string?[][] left, string?[][] right)
     {
         var pairs = new List<(int, int)>();
         var (start, end) = (0, 0);
-        while (start < left.Count && start < right.Count && Same(left[start], right[start]))
+        while (start < left.Length && start < right.Length && Same(left[start], right[start]))
             pairs.Add((start, start++));
-        while (end < left.Count - start && end < right.Count - start && Same(left[^(end + 1)], right[^(end + 1)]))
+        while (end < left.Length - start && end < right.Length - start && Same(left[^(end + 1)], right[^(end + 1)]))
             end++;
-        var (rows, columns) = (left.Count - start - end, right.Count - start - end);
+        var (rows, columns) = (left.Length - start - end, right.Length - start - end);
         if ((long)rows * columns <= MostCells)
             pairs.AddRange(Longest(left, right, start, rows, columns));
         for (; end > 0; end--)
-            pairs.Add((left.Count - end, right.Count - end));
+            pairs.Add((left.Length - end, right.Length - end));
         return pairs;
     }
 
     private static IEnumerable<(int, int)> Longest(
-        IReadOnlyList<string[]> left,
-        IReadOnlyList<string[]> right,
+        string?[][] left,
+        string?[][] right,
         int start,
         int rows,
         int columns
@@ -92,5 +99,5 @@ internal static class RuleAlignment
         }
     }
 
-    private static bool Same(string[] a, string[] b) => a.AsSpan().SequenceEqual(b);
+    private static bool Same(string?[] a, string?[] b) => a.AsSpan().SequenceEqual(b);
 }

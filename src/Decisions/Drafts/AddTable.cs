@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Zhishu.Decisions.Rows;
 using Zhishu.Decisions.Tables;
@@ -80,7 +81,8 @@ public sealed record TableHeadInput
 
 internal static class AddTable
 {
-    public static void Map(IEndpointRouteBuilder group) => group.MapPost("tables", Handle);
+    public static void Map(IEndpointRouteBuilder group) =>
+        group.MapPost("tables", Handle).WithMetadata(new RequestSizeLimitAttribute(DecisionLimits.Body));
 
     private static async Task<Created<DraftResponse>> Handle(
         AddTableRequest request,

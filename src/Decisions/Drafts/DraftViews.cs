@@ -7,8 +7,15 @@ using Zhishu.Rules;
 namespace Zhishu.Decisions.Drafts;
 
 /// <summary>A version that is being worked on.</summary>
+/// <param name="Imports">The models it imports.</param>
 /// <param name="Faults">What stands against submitting it.</param>
-public sealed record DraftResponse(string Code, VersionResponse Draft, string Dmn, IReadOnlyList<FaultResponse> Faults);
+public sealed record DraftResponse(
+    string Code,
+    VersionResponse Draft,
+    string Dmn,
+    IReadOnlyList<ImportedModel> Imports,
+    IReadOnlyList<FaultResponse> Faults
+);
 
 internal static class DraftViews
 {
@@ -25,6 +32,7 @@ internal static class DraftViews
             table.Code,
             TableViews.Of(draft, written),
             draft.Dmn,
+            [.. draft.ReadImports().Select(i => new ImportedModel { File = i.File, Content = i.Content })],
             [.. FaultsOf(model, uses.Find(table.Use), table.Use).Take(MostFaults).Select(TableViews.Of)]
         );
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Zhishu.Decisions.Rows;
 using Zhishu.Decisions.Tables;
@@ -39,13 +40,26 @@ public sealed record EditDraftRequest
     public string? Note { get; init; }
 }
 
+/// <summary>Begins the draft of a table's next version with the text of one there was.</summary>
+public sealed record StartDraftRequest
+{
+    /// <summary>The number of the version to begin with.</summary>
+    [Range(1, int.MaxValue)]
+    public int From { get; init; }
+
+    /// <summary>Why it is changed.</summary>
+    [StringLength(2_000)]
+    public string? Note { get; init; }
+}
+
 /// <summary>Writes the draft of a table's next version, or drops it.</summary>
 internal static class EditDraft
 {
     public static void Map(IEndpointRouteBuilder group)
     {
         group.MapGet("tables/{code}/draft", One);
-        group.MapPut("tables/{code}/draft", Handle);
+        group.MapPost("tables/{code}/draft", Start);
+        group.MapPut("tables/{code}/draft", Handle).WithMetadata(new RequestSizeLimitAttribute(DecisionLimits.Body));
         group.MapDelete("tables/{code}/draft", Discard);
     }
 
@@ -86,12 +100,14 @@ internal static class EditDraft
         {
             Matching.Check(http, draft.Version);
             model = Parse(code, request.Dmn, imports ?? draft.ReadImports());
+            if (await tables.OvertakenAsync(table, draft, ct) is not null)
+                draft.Follow(await tables.NextNumberAsync(table, ct));
             draft.Edit(model, actor, request.Note);
             work.Update(draft);
         }
         else
         {
-            var newest = (await tables.VersionsAsync(table, ct)).FirstOrDefault();
+            var newest = await tables.NewestAsync(table, ct);
             model = Parse(code, request.Dmn, imports ?? newest?.ReadImports() ?? []);
             var number = (newest?.Number ?? 0) + 1;
             draft = TableVersionRow.Draft(table.Id, number, model, actor, work.Clock.GetUtcNow(), request.Note);
@@ -101,6 +117,35 @@ internal static class EditDraft
         var answer = DraftViews.Of(table, draft, model, uses, written: exists);
         await work.CommitAsync(StatusCodes.Status200OK, answer, ct);
         return TypedResults.Ok(answer);
+    }
+
+    private static async Task<Created<DraftResponse>> Start(
+        string code,
+        StartDraftRequest request,
+        Actor actor,
+        TableStore tables,
+        DecisionUses uses,
+        UnitOfWork work,
+        CancellationToken ct
+    )
+    {
+        var table = await tables.RequireAsync(code, ct);
+        TableStore.Require(actor, DecisionsModule.Edit, table.Matters);
+        if (await tables.WorkingAsync(table, ct) is { } working)
+            throw new Refusal(
+                "decisions.draft_exists",
+                $"已有在办草案（第 {working.Number} 版），请继续编辑或先放弃它。",
+                $"Version {working.Number} is being worked on already; go on with it or drop it first."
+            );
+        var origin = await tables.RequireVersionAsync(table, request.From, ct);
+        var model = origin.ReadModel(code);
+        var number = await tables.NextNumberAsync(table, ct);
+        var draft = TableVersionRow.Draft(table.Id, number, model, actor, work.Clock.GetUtcNow(), request.Note);
+        work.Insert(draft);
+        work.Record(TableFacts.Of(table, "decision-table.drafted", actor, TableFacts.Drafted(table, draft)));
+        var answer = DraftViews.Of(table, draft, model, uses);
+        await work.CommitAsync(StatusCodes.Status201Created, answer, ct);
+        return TypedResults.Created($"/api/decisions/tables/{code}/draft", answer);
     }
 
     private static async Task<NoContent> Discard(

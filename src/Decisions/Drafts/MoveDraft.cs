@@ -19,7 +19,7 @@ public sealed record MoveDraftRequest
     public string? Remark { get; init; }
 }
 
-/// <summary>Why a draft goes back, or a version is withdrawn.</summary>
+/// <summary>Why a draft goes back, a version is withdrawn, or a table ends.</summary>
 public sealed record ReasonRequest
 {
     [Required, StringLength(2_000, MinimumLength = 1)]
@@ -32,8 +32,9 @@ public sealed record PublishDraftRequest
     /// <summary>The first day; null for today. Not in the past: what was decided stays decided.</summary>
     public DateOnly? ValidFrom { get; init; }
 
-    [StringLength(2_000)]
-    public string? Remark { get; init; }
+    /// <summary>Why, for the history.</summary>
+    [Required, StringLength(2_000, MinimumLength = 1)]
+    public string Remark { get; init; } = "";
 }
 
 /// <summary>Takes a draft through review to publication, by somebody who did not write at it, and withdraws what has not
@@ -62,7 +63,8 @@ internal static class MoveDraft
         var (table, draft) = await move.LoadAsync(code, DecisionsModule.Edit, ct);
         draft.Require("submit", VersionStates.Draft);
         DraftViews.RequireSound(draft.ReadModel(code), uses.Find(table.Use), table.Use);
-        draft.Submit(request.Remark);
+        await move.RequireNewestAsync(table, draft, ct);
+        draft.Submit(move.Actor, request.Remark);
         return await move.CommitAsync(table, draft, "decision-table.submitted", request.Remark, ct);
     }
 
@@ -92,14 +94,22 @@ internal static class MoveDraft
         if (draft.AuthorIds.Contains(move.Actor.Id!.Value))
             throw new Refusal(
                 "decisions.own_draft",
-                "起草人不能发布自己起草的决策表，请由他人审核发布。",
-                "Whoever wrote at a draft cannot publish it; somebody else reviews and publishes it.",
+                "起草人、提交人不能发布自己起草或提交的决策表，请由他人审核发布。",
+                "Whoever wrote at a draft or submitted it cannot publish it; somebody else reviews and publishes it.",
                 RefusalKind.Forbidden
             );
         // The uses may have changed since it was submitted.
         DraftViews.RequireSound(draft.ReadModel(code), uses.Find(table.Use), table.Use);
+        await move.RequireNewestAsync(table, draft, ct);
         var at = move.Work.Clock.GetUtcNow();
-        draft.Publish(FirstDay(request.ValidFrom, CityDay.Of(at)), move.Actor, request.Remark, at);
+        var from = FirstDay(request.ValidFrom, CityDay.Of(at));
+        if (table.EndedOn <= from)
+            throw new Refusal(
+                "decisions.ended",
+                "该决策表已停用，发布的版本不会生效；请先恢复该表。",
+                "The table has ended, so that no version of it would hold; restore the table first."
+            );
+        draft.Publish(from, move.Actor, request.Remark, at);
         return await move.CommitAsync(table, draft, "decision-table.published", request.Remark, ct);
     }
 
@@ -162,6 +172,18 @@ internal static class MoveDraft
             var draft = await Tables.RequireWorkingAsync(table, ct);
             Matching.Check(Request, draft.Version);
             return (table, draft);
+        }
+
+        /// <summary>A draft begun before another version was published would undo that unseen.</summary>
+        /// <exception cref="Refusal">409 <c>decisions.overtaken</c>.</exception>
+        public async Task RequireNewestAsync(TableRow table, TableVersionRow draft, CancellationToken ct)
+        {
+            if (await Tables.OvertakenAsync(table, draft, ct) is { } number)
+                throw new Refusal(
+                    "decisions.overtaken",
+                    $"起草之后已发布第 {number} 版。请与该版比较，再保存一次草案；在审的先退回。",
+                    $"Version {number} was published since this draft was begun. Compare the two and save the draft again; what is in review is returned first."
+                );
         }
 
         public async Task<Ok<VersionResponse>> CommitAsync(

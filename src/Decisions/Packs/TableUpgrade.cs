@@ -15,6 +15,7 @@ internal sealed class TableUpgrade(string pack, DateTimeOffset at, UnitOfWork wo
     public PackChange Add(PackTable item)
     {
         var table = TableRow.Create(Ids.New(at), item.Code, item.Head, pack);
+        table.Brought(item.Model.Version);
         work.Insert(table);
         work.Record(
             TableFacts.Of(
@@ -47,9 +48,23 @@ internal sealed class TableUpgrade(string pack, DateTimeOffset at, UnitOfWork wo
             );
         var own = IsOwn(versions);
         var changed = Head(table, own ? item.Head with { Use = table.Use } : item.Head);
-        return own ? KeepOwn(table, versions, item, changed)
+        var change =
+            own ? KeepOwn(table, versions, item, changed)
             : Follow(table, versions, item) || changed ? PackChange.Nothing with { Changed = 1 }
             : PackChange.Nothing with { Unchanged = 1 };
+        return table.Retired
+            ? change with
+            {
+                Notes =
+                [
+                    .. change.Notes,
+                    new(
+                        $"决策表“{table.Code}”已由本市停用，仍然停用。",
+                        $"The decision table '{table.Code}' was ended here and stays so."
+                    ),
+                ],
+            }
+            : change;
     }
 
     /// <summary>The pack has the table no more; what the city has made of it stays.</summary>
@@ -94,8 +109,12 @@ internal sealed class TableUpgrade(string pack, DateTimeOffset at, UnitOfWork wo
 
     private bool Head(TableRow table, TableHead head)
     {
-        var restored = table.EndedOn is not null;
-        table.Restore();
+        var restored = table.EndedOn is not null && !table.Retired;
+        if (restored)
+            table.Restore();
+        // The use is no matter of taste: the decision it asks for is another.
+        if (table.OwnHead)
+            head = new(table.Title, head.Use, table.Matters, table.SortOrder, table.LegalBasis);
         if (!table.Change(head) && !restored)
             return false;
         work.Update(table);
@@ -149,6 +168,8 @@ internal sealed class TableUpgrade(string pack, DateTimeOffset at, UnitOfWork wo
                 )
             );
         }
+        table.Brought(item.Model.Version);
+        work.Update(table);
         Publish(table, versions.Max(v => v.Number) + 1, item, from);
         return true;
     }
@@ -156,7 +177,8 @@ internal sealed class TableUpgrade(string pack, DateTimeOffset at, UnitOfWork wo
     private PackChange KeepOwn(TableRow table, IReadOnlyList<TableVersionRow> versions, PackTable item, bool changed)
     {
         var result = changed ? PackChange.Nothing with { Changed = 1 } : PackChange.Nothing with { Unchanged = 1 };
-        if (versions.Where(v => v.Pack == pack).MaxBy(v => v.Number)?.Hash == item.Model.Version)
+        // What the city dropped or wrote further is not offered again.
+        if ((table.PackHash ?? versions.Where(v => v.Pack == pack).MaxBy(v => v.Number)?.Hash) == item.Model.Version)
             return result;
         if (versions.Any(v => v.State is VersionStates.Draft or VersionStates.Review))
             return result with
@@ -170,6 +192,8 @@ internal sealed class TableUpgrade(string pack, DateTimeOffset at, UnitOfWork wo
                 ],
             };
         var next = Draft(table, versions.Max(v => v.Number) + 1, item);
+        table.Brought(next.Hash);
+        work.Update(table);
         work.Insert(next);
         work.Record(
             TableFacts.Of(

@@ -33,6 +33,15 @@ internal sealed class TableRow
     /// <summary>The first day on which it is asked no more.</summary>
     public DateOnly? EndedOn { get; private set; }
 
+    /// <summary>What the pack brought last hashes to, in force or as a draft; null before it was kept.</summary>
+    public string? PackHash { get; private set; }
+
+    /// <summary>Whether the city changed what the table is called and serves: its pack does so no more.</summary>
+    public bool OwnHead { get; private set; }
+
+    /// <summary>Whether the city ended it: its pack does not take it up again.</summary>
+    public bool Retired { get; private set; }
+
     public int Version { get; private set; }
 
     public Text Title => new(TitleChinese, TitleEnglish);
@@ -65,9 +74,31 @@ internal sealed class TableRow
         return true;
     }
 
+    /// <summary>The same by the city, whose word stands against its pack's.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool ChangeByCity(TableHead head)
+    {
+        if (!Change(head))
+            return false;
+        OwnHead = Pack is not null;
+        return true;
+    }
+
+    public void Brought(string hash) => PackHash = hash;
+
     public void End(DateOnly on) => EndedOn = on;
 
-    public void Restore() => EndedOn = null;
+    public void Retire(DateOnly on)
+    {
+        EndedOn = on;
+        Retired = true;
+    }
+
+    public void Restore()
+    {
+        EndedOn = null;
+        Retired = false;
+    }
 
     private void Write(TableHead head)
     {

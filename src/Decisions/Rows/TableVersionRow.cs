@@ -103,11 +103,16 @@ internal sealed class TableVersionRow
         Write(model, author);
     }
 
-    public void Submit(string? remark)
+    /// <summary>A version was published since this was begun: written at again, with that one in view, it follows it.</summary>
+    public void Follow(int number) => Number = number;
+
+    /// <summary>Who submits a draft answers for it as who wrote it does, also where a pack brought it.</summary>
+    public void Submit(Actor author, string? remark)
     {
         Require("submit", VersionStates.Draft);
         State = VersionStates.Review;
         Remark = remark;
+        Wrote(author);
     }
 
     public void Return(Actor reviewer, string remark)
@@ -166,6 +171,11 @@ internal sealed class TableVersionRow
         Imports = Json.Write(model.Texts.Skip(1).ToArray());
         Hash = model.Version;
         Author = author.Name;
+        Wrote(author);
+    }
+
+    private void Wrote(Actor author)
+    {
         if (author.Id is { } id && !AuthorIds.Contains(id))
             AuthorIds = [.. AuthorIds, id];
     }

@@ -37,6 +37,7 @@ internal static class BrowseTables
     private static async Task<Ok<Page<TableResponse>>> List(
         Actor actor,
         ZhishuDbContext db,
+        TableStore tables,
         DecisionUses uses,
         TimeProvider clock,
         string? search,
@@ -84,9 +85,7 @@ internal static class BrowseTables
         var page = await rows.OrderBy(t => t.Code).Take(size + 1).ToListAsync(ct);
         var next = page.Count > size ? Cursor.Encode(page[size - 1].Code) : null;
         var ids = page.Take(size).Select(t => t.Id).ToList();
-        var versions = (await db.Set<TableVersionRow>().Where(v => ids.Contains(v.TableId)).ToListAsync(ct)).ToLookup(
-            v => v.TableId
-        );
+        var versions = await tables.VersionsAsync(ids, ct);
         return TypedResults.Ok(
             new Page<TableResponse>(
                 [.. page.Take(size).Select(t => TableViews.Of(t, versions[t.Id], today, uses.Find(t.Use)?.Title))],
@@ -107,13 +106,10 @@ internal static class BrowseTables
     {
         TableStore.RequireReader(actor);
         var table = await tables.RequireAsync(code, ct);
-        var versions = await tables.VersionsAsync(table, ct);
+        var versions = (await tables.VersionsAsync([table.Id], ct))[table.Id].ToList();
         EntityTag.Write(context, table.Version);
         return TypedResults.Ok(
-            new TableDetail(
-                TableViews.Of(table, versions, clock.Today(), uses.Find(table.Use)?.Title),
-                [.. versions.Select(v => TableViews.Of(v))]
-            )
+            new TableDetail(TableViews.Of(table, versions, clock.Today(), uses.Find(table.Use)?.Title), versions)
         );
     }
 
@@ -146,6 +142,8 @@ internal static class BrowseTables
         // The text by its hash: a published one never changes and need not be sent again.
         var tag = new EntityTagHeaderValue($"\"{row.Hash}\"");
         context.Response.GetTypedHeaders().ETag = tag;
+        // XML may hold what a browser would run: it is a file, never a page.
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{code}-{number}.dmn\"";
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);

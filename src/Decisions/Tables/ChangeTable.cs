@@ -34,9 +34,11 @@ internal static class ChangeTable
         var head = request.Read(table.Use);
         // For the matters it had, and for those it gets.
         TableStore.Require(change.Actor, DecisionsModule.Publish, [.. head.Matters]);
+        if (!table.Matters.SequenceEqual(head.Matters) || table.SortOrder != head.Order)
+            await change.RefuseAuthorAsync(table, ct);
         return await change.CommitAsync(
             table,
-            table.Change(head) ? "decision-table.changed" : null,
+            table.ChangeByCity(head) ? "decision-table.changed" : null,
             TableFacts.Head(table),
             ct
         );
@@ -53,7 +55,7 @@ internal static class ChangeTable
         if (table.EndedOn is not null)
             throw new Refusal("decisions.ended", "该决策表已停用。", "The table has ended already.");
         var today = CityDay.Of(change.Work.Clock.GetUtcNow());
-        table.End(today);
+        table.Retire(today);
         return await change.CommitAsync(
             table,
             "decision-table.ended",
@@ -105,6 +107,18 @@ internal static class ChangeTable
             return table;
         }
 
+        /// <summary>What a rule is applied to is as much as what it says: another person decides about it.</summary>
+        public async Task RefuseAuthorAsync(TableRow table, CancellationToken ct)
+        {
+            if (await Tables.WroteAsync(table, Actor.Id!.Value, CityDay.Of(Work.Clock.GetUtcNow()), ct))
+                throw new Refusal(
+                    "decisions.own_table",
+                    "起草人不能改变自己起草的决策表的适用事项和次序，请由他人办理。",
+                    "Whoever wrote the table cannot change its matters or its order; somebody else must.",
+                    RefusalKind.Forbidden
+                );
+        }
+
         /// <param name="action">Null where nothing changed.</param>
         public async Task<Ok<TableResponse>> CommitAsync(
             TableRow table,
@@ -113,7 +127,7 @@ internal static class ChangeTable
             CancellationToken ct
         )
         {
-            var versions = await Tables.VersionsAsync(table, ct);
+            var versions = (await Tables.VersionsAsync([table.Id], ct))[table.Id];
             if (action is not null)
             {
                 Work.Update(table);

@@ -42,13 +42,48 @@ internal sealed class TableStore(ZhishuDbContext db)
             $"version {number} of the table '{table.Code}'"
         );
 
-    public Task<List<TableVersionRow>> VersionsAsync(TableRow table, CancellationToken ct) =>
-        db.Set<TableVersionRow>().Where(v => v.TableId == table.Id).OrderByDescending(v => v.Number).ToListAsync(ct);
+    /// <summary>The versions of tables, the newest first, without their texts.</summary>
+    public async Task<ILookup<Guid, VersionResponse>> VersionsAsync(
+        IReadOnlyCollection<Guid> tables,
+        CancellationToken ct
+    ) =>
+        (
+            await db.Set<TableVersionRow>()
+                .Where(v => tables.Contains(v.TableId))
+                .OrderByDescending(v => v.Number)
+                .Select(TableViews.Version)
+                .ToListAsync(ct)
+        ).ToLookup(v => v.TableId, v => v.Version);
+
+    public Task<TableVersionRow?> NewestAsync(TableRow table, CancellationToken ct) =>
+        db.Set<TableVersionRow>()
+            .Where(v => v.TableId == table.Id)
+            .OrderByDescending(v => v.Number)
+            .FirstOrDefaultAsync(ct);
+
+    /// <summary>The number of a version published since a draft was begun, or null.</summary>
+    public Task<int?> OvertakenAsync(TableRow table, TableVersionRow draft, CancellationToken ct) =>
+        db.Set<TableVersionRow>()
+            .Where(v => v.TableId == table.Id && v.State == VersionStates.Published && v.Number > draft.Number)
+            .MaxAsync(v => (int?)v.Number, ct);
+
+    /// <summary>Whether somebody wrote at a version that holds on a day or later.</summary>
+    public async Task<bool> WroteAsync(TableRow table, Guid person, DateOnly day, CancellationToken ct)
+    {
+        var published = await db.Set<TableVersionRow>()
+            .Where(v => v.TableId == table.Id && v.State == VersionStates.Published)
+            .OrderByDescending(v => v.ValidFrom)
+            .ThenByDescending(v => v.Number)
+            .Select(v => new { v.ValidFrom, v.AuthorIds })
+            .ToListAsync(ct);
+        return published.TakeWhile(v => v.ValidFrom > day).Any(v => v.AuthorIds.Contains(person))
+            || published.FirstOrDefault(v => v.ValidFrom <= day)?.AuthorIds.Contains(person) == true;
+    }
 
     public async Task<int> NextNumberAsync(TableRow table, CancellationToken ct) =>
         1 + (await db.Set<TableVersionRow>().Where(v => v.TableId == table.Id).MaxAsync(v => (int?)v.Number, ct) ?? 0);
 
-    /// <summary>Drafts are seen by those who work at them, published versions by everybody who reads tables.</summary>
+    /// <summary>Rules are no secret, drafts of them neither: who reads tables, or works at them, sees all.</summary>
     public static void RequireReader(Actor actor)
     {
         if (!actor.Has(DecisionsModule.Edit) && !actor.Has(DecisionsModule.Publish))

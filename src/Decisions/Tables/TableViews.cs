@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Zhishu.Decisions.Contracts;
 using Zhishu.Decisions.Rows;
 using Zhishu.Kernel;
@@ -67,6 +68,9 @@ public sealed record VersionResponse(
     int Version
 );
 
+/// <summary>A version with the table it belongs to.</summary>
+internal sealed record TableVersion(Guid TableId, VersionResponse Version);
+
 /// <summary>Something wrong with a model.</summary>
 /// <param name="Element">The element's name, such as the decision's.</param>
 /// <param name="Cell">Which cell, such as <c>rule 3, input 2</c>.</param>
@@ -94,6 +98,29 @@ public sealed record FindingResponse(
 
 internal static class TableViews
 {
+    /// <summary>For queries: everything of a version but its texts, which may be large.</summary>
+    public static Expression<Func<TableVersionRow, TableVersion>> Version { get; } =
+        v => new TableVersion(
+            v.TableId,
+            new VersionResponse(
+                v.Number,
+                v.State,
+                v.ValidFrom,
+                v.ValidTo,
+                v.Hash,
+                v.Pack,
+                v.Author,
+                v.Reviewer,
+                v.Publisher,
+                v.Note,
+                v.Remark,
+                v.DraftedAt,
+                v.PublishedAt,
+                v.WithdrawnAt,
+                v.Version
+            )
+        );
+
     public static UseResponse Of(DecisionUse use) =>
         new(use.Name, use.Title, use.Description, use.Decision, use.Inputs, use.Outputs, use.Permission);
 
@@ -119,13 +146,13 @@ internal static class TableViews
 
     public static TableResponse Of(
         TableRow table,
-        IEnumerable<TableVersionRow> versions,
+        IEnumerable<VersionResponse> versions,
         DateOnly today,
         Text? useTitle,
         bool written = false
     )
     {
-        var all = versions as IReadOnlyCollection<TableVersionRow> ?? [.. versions];
+        var all = versions as IReadOnlyCollection<VersionResponse> ?? [.. versions];
         var began = all.Where(v => v.State == VersionStates.Published && v.ValidFrom <= today)
             .OrderByDescending(v => v.ValidFrom)
             .ThenByDescending(v => v.Number)
@@ -142,8 +169,8 @@ internal static class TableViews
             table.LegalBasis,
             table.Pack,
             table.EndedOn,
-            holds is null ? null : Of(holds),
-            working is null ? null : Of(working),
+            holds,
+            working,
             table.Version + (written ? 1 : 0)
         );
     }

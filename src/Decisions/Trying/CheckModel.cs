@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Zhishu.Decisions.Drafts;
 using Zhishu.Decisions.Tables;
@@ -49,7 +50,8 @@ internal static class CheckModel
 {
     private const int Most = 200;
 
-    public static void Map(IEndpointRouteBuilder group) => group.MapPost("check", Handle);
+    public static void Map(IEndpointRouteBuilder group) =>
+        group.MapPost("check", Handle).WithMetadata(new RequestSizeLimitAttribute(DecisionLimits.Body));
 
     private static Ok<CheckedModel> Handle(CheckModelRequest request, Actor actor, DecisionUses uses)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Zhishu.Decisions.Contracts;
 using Zhishu.Decisions.Drafts;
@@ -47,7 +48,8 @@ public sealed record TriedModel(Decision? Decision, IReadOnlyList<Text> Passed);
 /// <summary>Asks a model that nobody has published, or the tables in force on any day.</summary>
 internal static class TryModel
 {
-    public static void Map(IEndpointRouteBuilder group) => group.MapPost("try", Handle);
+    public static void Map(IEndpointRouteBuilder group) =>
+        group.MapPost("try", Handle).WithMetadata(new RequestSizeLimitAttribute(DecisionLimits.Body));
 
     private static Ok<TriedModel> Handle(
         TryModelRequest request,
