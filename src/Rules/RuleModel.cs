@@ -55,6 +55,10 @@ public sealed record RuleDecision(
 /// </summary>
 public sealed partial class RuleModel
 {
+    // Types and decisions that need each other in one long chain are followed by calls within calls, and each decision asks
+    // for all that it needs: beyond this the one ends the process and the other takes too long.
+    private const int MaxElements = 2_000;
+
     private readonly List<ModelElement> _elements;
     private readonly DmnDocument? _main;
 
@@ -178,6 +182,14 @@ public sealed partial class RuleModel
                     texts.Add(found.Text);
                 }
             }
+        }
+
+        if (linked.Sum(d => d.Root.Elements().Count()) > MaxElements)
+        {
+            var whole = new RuleLocation(main.File, 1, 1, "", null, "");
+            var why = $"the model has more than {MaxElements} elements.";
+            problems.Add(new RuleProblem(ProblemCode.BadDocument, RuleSeverity.Error, whole, [why]));
+            return new RuleModel(null, null, problems, texts);
         }
 
         var builder = new ModelBuilder(linked, problems);

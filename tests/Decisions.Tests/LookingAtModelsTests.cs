@@ -146,6 +146,65 @@ public sealed class LookingAtModelsTests : IAsyncLifetime
         ((int)large.StatusCode).ShouldBeInRange(400, 413);
     }
 
+    [Fact]
+    public async Task Types_and_decisions_in_chains_without_end_are_a_fault()
+    {
+        string[] chains =
+        [
+            string.Concat(
+                Enumerable
+                    .Range(0, 12_000)
+                    .Select(n => $"<itemDefinition name='t{n}'><typeRef>t{n + 1}</typeRef></itemDefinition>")
+            ),
+            string.Concat(
+                Enumerable
+                    .Range(0, 7_000)
+                    .Select(n =>
+                        $"<decision id='d{n}' name='d{n}'><informationRequirement><requiredDecision href='#d{n + 1}'/></informationRequirement></decision>"
+                    )
+            ),
+        ];
+        foreach (var chain in chains)
+        {
+            var found = await PostAsync("check", new { dmn = Tables.Model(chain), use = Tables.Use });
+            var message = found.GetProperty("faults")[0].GetProperty("message");
+            message.GetProperty("english").GetString()!.ShouldContain("more than 2000 elements");
+            message.GetProperty("chinese").GetString()!.ShouldContain("模型的元素超过 2000 个");
+        }
+    }
+
+    [Fact]
+    public async Task A_chain_of_types_within_the_size_and_imports_in_circles_are_faults_as_well()
+    {
+        var types = string.Concat(
+            Enumerable
+                .Range(0, 1_900)
+                .Select(n => $"<itemDefinition name='t{n}'><typeRef>t{n + 1}</typeRef></itemDefinition>")
+        );
+        var typed = Tables.Dmn("- | - => \"keep\"").Replace("typeRef=\"string\"/>", "typeRef=\"t0\"/>");
+        var chained = typed.Replace("<inputData id=\"weight\"", types + "<inputData id=\"weight\"");
+        (await PostAsync("check", new { dmn = chained, use = Tables.Use }))
+            .GetProperty("faults")
+            .GetArrayLength()
+            .ShouldBeGreaterThan(0);
+
+        static string Importing(string text, string from) =>
+            text.Replace(
+                "<inputData id=\"weight\"",
+                $"<import namespace='{from}' name='' importType='https://www.omg.org/spec/DMN/20230324/MODEL/'/><inputData id=\"weight\""
+            );
+        var other = Importing(typed, "m").Replace("namespace=\"m\"", "namespace=\"o\"");
+        await PostAsync(
+            "check",
+            new
+            {
+                dmn = Importing(typed, "o"),
+                imports = new[] { new { file = "o.dmn", content = other } },
+                use = Tables.Use,
+            }
+        );
+    }
+
     [Theory]
     [InlineData("FIRST", "\"keep\"")]
     [InlineData("ANY", "\"keep\"")]

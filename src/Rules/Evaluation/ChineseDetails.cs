@@ -76,6 +76,8 @@ internal static class ChineseDetails
         ("values and characters made", "生成的值与字符数"),
         ("milliseconds for one regular expression", "单个正则表达式的毫秒数"),
         ("an expression is missing.", "缺少表达式。"),
+        ("the model has more than {0} elements.", "模型的元素超过 {0} 个。"),
+        ("elements are nested more than {0} deep.", "元素嵌套超过 {0} 层。"),
         ("a row has {0} cells for {1} columns", "一行有 {0} 格，而表有 {1} 列"),
         ("there is no hit policy '{0}'", "没有命中策略“{0}”"),
         ("decision", "决策"),

@@ -11,6 +11,7 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
     private readonly Dictionary<ModelElement, XElement> _xml = [];
     private readonly Dictionary<DmnDocument, TypeLibrary> _types = [];
     private readonly NameHints _hints = new();
+    private readonly TypeDepth _typeDepth = new();
 
     public List<ModelElement> Elements { get; } = [];
 
@@ -20,7 +21,7 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
     {
         foreach (var document in documents)
         {
-            _types[document] = new TypeLibrary(document, _hints, problems);
+            _types[document] = new TypeLibrary(document, _hints, _typeDepth, problems);
             foreach (
                 var variable in document
                     .Root.Descendants()

@@ -10,10 +10,14 @@ internal sealed class TypeLibrary
     private readonly Dictionary<string, XElement> _definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FeelType?> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TypeLibrary> _imported = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private readonly List<RuleProblem> _problems;
+    private readonly TypeDepth _depth;
 
-    public TypeLibrary(DmnDocument document, NameHints hints, List<RuleProblem> problems)
+    /// <param name="depth">Shared by the libraries of a model.</param>
+    public TypeLibrary(DmnDocument document, NameHints hints, TypeDepth depth, List<RuleProblem> problems)
     {
+        _depth = depth;
         _document = document;
         _problems = problems;
         foreach (var definition in DmnDocument.Children(document.Root, "itemDefinition"))
@@ -48,6 +52,25 @@ internal sealed class TypeLibrary
             return known ?? FeelType.Any;
         }
 
+        // Models that import each other without a name would ask each other for ever.
+        if (_depth.Level >= TypeDepth.Most || !_missing.Add(name))
+        {
+            return null;
+        }
+
+        _depth.Level++;
+        var found = Look(name);
+        _depth.Level--;
+        if (found is not null)
+        {
+            _missing.Remove(name);
+        }
+
+        return found;
+    }
+
+    private FeelType? Look(string name)
+    {
         if (_definitions.TryGetValue(name, out var definition))
         {
             // A type that holds itself is Any at that point.
@@ -173,4 +196,13 @@ internal sealed class TypeLibrary
             ? null
             : UnaryTests.Parse(source, null, type, _problems);
     }
+}
+
+/// <summary>How many types are being made within each other; beyond the limit one is unknown, so that a chain of types
+/// without end is a fault and not the end of the process.</summary>
+internal sealed class TypeDepth
+{
+    public const int Most = 100;
+
+    public int Level { get; set; }
 }
