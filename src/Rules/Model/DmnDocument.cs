@@ -43,27 +43,17 @@ internal sealed class DmnDocument
     {
         try
         {
-            var settings = new XmlReaderSettings
+            if (TooDeep(xml) is { } place)
             {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                MaxCharactersInDocument = MaxCharacters,
-            };
-            using var text = new StringReader(xml);
-            using var reader = XmlReader.Create(text, settings);
+                problems.Add(Bad(file, place.Line, place.Column, $"elements are nested more than {MaxDepth} deep."));
+                return null;
+            }
+
+            using var reader = Open(xml);
             var root = XDocument.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace).Root;
             if (root is null || root.Name.LocalName != "definitions" || !IsDmn(root.Name.NamespaceName))
             {
                 problems.Add(Bad(file, 1, 1, "the root element is not <definitions> of DMN 1.1 to 1.5."));
-                return null;
-            }
-
-            if (Deepest(root) is { } deep)
-            {
-                var info = (IXmlLineInfo)deep;
-                problems.Add(
-                    Bad(file, info.LineNumber, info.LinePosition, $"elements are nested more than {MaxDepth} deep.")
-                );
                 return null;
             }
 
@@ -76,20 +66,28 @@ internal sealed class DmnDocument
         }
     }
 
-    /// <summary>The first element nested deeper than allowed; null where there is none.</summary>
-    private static XElement? Deepest(XElement root)
-    {
-        var open = new Stack<(XElement Element, int Depth)>([(root, 1)]);
-        while (open.TryPop(out var next))
-        {
-            if (next.Depth > MaxDepth)
+    private static XmlReader Open(string xml) =>
+        XmlReader.Create(
+            new StringReader(xml),
+            new XmlReaderSettings
             {
-                return next.Element;
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = MaxCharacters,
             }
+        );
 
-            foreach (var child in next.Element.Elements())
+    /// <summary>Where an element first stands deeper than allowed. Looked for before the elements are made, as making them
+    /// takes time with the square of their depth.</summary>
+    private static (int Line, int Column)? TooDeep(string xml)
+    {
+        using var reader = Open(xml);
+        while (reader.Read())
+        {
+            if (reader.Depth >= MaxDepth)
             {
-                open.Push((child, next.Depth + 1));
+                var place = (IXmlLineInfo)reader;
+                return (place.LineNumber, place.LinePosition);
             }
         }
 
