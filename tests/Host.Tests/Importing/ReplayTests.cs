@@ -82,7 +82,8 @@ public class ReplayTests
         );
         Assert.SkipUnless(File.Exists(file), "The city's table is not on this machine.");
         await using var line = await CommandLine.CreateAsync();
-        (await line.RunAsync("replay", "--pack", "packs/boston-311", "--file", file)).Code.ShouldBe(0);
+        var replay = await line.RunAsync("replay", "--pack", "packs/boston-311", "--file", file);
+        replay.Code.ShouldBe(0, replay.Errors);
         (await line.RunAsync("report", "deadlines", "--system", "boston-311")).Output.ShouldContain(
             "41,827 cases; 35,754 with a deadline, 27,324 on time, 8,430 late (of these 2,285 open); 114 late without"
         );
