@@ -7,8 +7,9 @@ DECLARE
 BEGIN
     IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
     PERFORM pg_advisory_xact_lock(hashtext(part));
-    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', part, parent,
+    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', part, parent,
         kernel_uuid_at(month AT TIME ZONE 'UTC'), kernel_uuid_at((month + interval '1 month') AT TIME ZONE 'UTC'));
+    IF parent = 'kernel_ledger' THEN PERFORM kernel_refuse_truncate(part::regclass); END IF;
 EXCEPTION WHEN duplicate_table THEN
     NULL;
 END $$;

@@ -26,5 +26,10 @@ public class PartitionsTests
                 "SELECT count(*) FROM pg_class WHERE relname LIKE 'kernel\\_ledger\\_2090%' AND relkind = 'r'"
             )
         ).ShouldBe(12);
+        (
+            await host.ScalarAsync<long>(
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid::regclass::text LIKE 'kernel\\_ledger\\_2090%' AND tgname = 'kernel_never_truncated'"
+            )
+        ).ShouldBe(12);
     }
 }
