@@ -12,6 +12,7 @@ using Zhishu.Cases.Escalating;
 using Zhishu.Cases.Exporting;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Importing;
+using Zhishu.Cases.Live;
 using Zhishu.Cases.Merging;
 using Zhishu.Cases.Notes;
 using Zhishu.Cases.Open311;
@@ -64,6 +65,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<IProposalEffect, ConfirmAdmission>();
         services.AddScoped<IProposalEffect, ConfirmDispatch>();
         services.AddScoped<IProposalEffect, ConfirmLimit>();
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<FollowEvents>();
+        services.AddScoped<IEventHandler, AnnounceEvents>();
         services.AddScoped<CaseStore>();
         services.AddScoped<CaseView>();
         services.AddScoped<EvidenceCounts>();
@@ -174,6 +178,7 @@ public sealed class CasesModule : IModule
         TakeAction.Map(endpoints);
         FindDuplicates.Map(endpoints);
         MergeCases.Map(endpoints);
+        FollowEvents.Map(endpoints);
         GetCase.Map(endpoints);
         AnswerSupervision.Map(endpoints);
         IssueSupervision.Map(endpoints);

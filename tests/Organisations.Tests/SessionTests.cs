@@ -102,6 +102,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task What_a_page_asks_by_itself_does_not_keep_a_session_alive()
+    {
+        await using var host = await OrganisationsHost.StartAsync();
+        var admin = await host.SignedInAsync("admin");
+        admin.DefaultRequestHeaders.Add("X-Zhishu-Automatic", "1");
+        host.Clock.Advance(TimeSpan.FromMinutes(20));
+        (await KindAsync(admin)).ShouldBe("user");
+        host.Clock.Advance(TimeSpan.FromMinutes(11));
+        (await KindAsync(admin)).ShouldBe("public");
+    }
+
+    [Fact]
     public async Task A_session_ends_after_twelve_hours_whatever_happens()
     {
         await using var host = await OrganisationsHost.StartAsync();

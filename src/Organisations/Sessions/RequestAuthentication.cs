@@ -80,7 +80,7 @@ internal sealed class RequestAuthentication(
 
     private async ValueTask<Refusal?> BySessionAsync(string cookie)
     {
-        var session = await sessions.FindAsync(cookie, Context.RequestAborted);
+        var session = await sessions.FindAsync(cookie, IsUse(), Context.RequestAborted);
         var access = store.Access;
         if (
             session is null
@@ -106,6 +106,11 @@ internal sealed class RequestAuthentication(
         Context.Features.Set(new SessionFeature(session, state));
         return null;
     }
+
+    /// <summary>Whether a person does it. A page that looks again by itself says so, or nobody would ever be idle.</summary>
+    private bool IsUse() =>
+        !Request.Headers.ContainsKey("X-Zhishu-Automatic")
+        && !Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal);
 
     /// <summary>A browser sends the cookie along with whatever another site makes it send, but neither our header nor
     /// our origin.</summary>

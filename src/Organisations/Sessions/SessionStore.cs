@@ -49,7 +49,8 @@ internal sealed class SessionStore(
     }
 
     /// <summary>The session of a cookie, or null where there is none or it is over.</summary>
-    public async ValueTask<LiveSession?> FindAsync(string cookie, CancellationToken ct)
+    /// <param name="isUse">Whether it keeps the session alive: what a page does by itself does not.</param>
+    public async ValueTask<LiveSession?> FindAsync(string cookie, bool isUse, CancellationToken ct)
     {
         if (
             cookie.Length != 32 + 1 + SecretLength
@@ -60,7 +61,7 @@ internal sealed class SessionStore(
         var now = clock.GetUtcNow();
         if (!remembered.TryGetValue(id, out var known) || now - known.CheckedAt > Believed || now < known.CheckedAt)
         {
-            if (await ReadAsync(id, now, ct) is not { } read)
+            if (await ReadAsync(id, now, isUse, ct) is not { } read)
             {
                 remembered.TryRemove(id, out _);
                 return null;
@@ -93,7 +94,7 @@ internal sealed class SessionStore(
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<Remembered?> ReadAsync(Guid id, DateTimeOffset now, CancellationToken ct)
+    private async Task<Remembered?> ReadAsync(Guid id, DateTimeOffset now, bool isUse, CancellationToken ct)
     {
         DateTimeOffset seenAt;
         Remembered found;
@@ -122,7 +123,7 @@ internal sealed class SessionStore(
             seenAt = reader.GetFieldValue<DateTimeOffset>(4);
         }
         // Not at every request: a minute more or less of idle time is all the same.
-        if (now - seenAt > SeenEvery)
+        if (isUse && now - seenAt > SeenEvery)
         {
             await using var seen = database.CreateCommand(
                 "UPDATE organisations_session SET seen_at = $2 WHERE id = $1"
