@@ -86,6 +86,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<AddReporter>();
         services.AddScoped<IPeriodicJob, AnonymiseReporters>();
         services.AddScoped<FollowAccess>();
+        services.AddScoped<NearbyReports>();
+        services.AddScoped<JoinReport>();
+        services.AddScoped<FindPlaces>();
         services.AddScoped<PublicFollowing>();
         services.AddScoped<PublicReport>();
         services.AddScoped<PublicView>();

@@ -108,7 +108,8 @@ internal sealed record CandidateRow(
         return Math.Sqrt(east * east + north * north);
     }
 
-    private static NpgsqlBox Box(double x, double y, int metres)
+    /// <summary>What lies within so many metres, and a little more at the corners.</summary>
+    public static NpgsqlBox Box(double x, double y, int metres)
     {
         var north = metres / MetresPerDegree;
         // Near the poles a metre is many degrees of longitude; a whole turn is enough.

@@ -43,12 +43,27 @@ internal sealed class AddReporter(
             throw CaseStore.NotFound();
         if (!actor.MayFileFor(file))
             actor.Require(CasePermissions.File, file.Case.Scope);
-        if (!Channels.All.Contains(request.Channel))
+        var added = await AddAsync(file, request.Channel, request.Reporter!, actor, ct);
+        await work.CommitAsync(StatusCodes.Status201Created, added, ct);
+        return added;
+    }
+
+    /// <summary>Everything but the commit, and without a look at what the actor may.</summary>
+    public async Task<AddedReporter> AddAsync(
+        CaseFile file,
+        string channel,
+        ReporterInput reporter,
+        Actor actor,
+        CancellationToken ct
+    )
+    {
+        var id = file.Case.Id;
+        if (!Channels.All.Contains(channel))
             throw Refusal.Invalid(
                 "cases.channel",
                 "channel",
-                $"没有“{request.Channel}”这个渠道。",
-                $"There is no channel '{request.Channel}'."
+                $"没有“{channel}”这个渠道。",
+                $"There is no channel '{channel}'."
             );
         if (file.Case.IsOver)
             throw new Refusal(
@@ -57,10 +72,9 @@ internal sealed class AddReporter(
                 "The case is over or merged; file a new one."
             );
         var at = work.Clock.GetUtcNow();
-        var reporter = request.Reporter!;
         var (row, token) = sealing.Seal(
             id,
-            request.Channel,
+            channel,
             reporter.Name,
             reporter.Phone,
             reporter.Anonymous,
@@ -87,13 +101,9 @@ internal sealed class AddReporter(
             },
             mustHit: true
         );
-        work.Record(
-            new Fact("case", id, "case.reporter_added", actor, new { reporter = row.Id, channel = request.Channel })
-        );
-        work.Publish("cases.case.reporter_added", id, new { number = file.Case.Number, channel = request.Channel });
-        var answer = new AddedReporter(row.Id, file.Case.Number, token);
-        await work.CommitAsync(StatusCodes.Status201Created, answer, ct);
-        return answer;
+        work.Record(new Fact("case", id, "case.reporter_added", actor, new { reporter = row.Id, channel }));
+        work.Publish("cases.case.reporter_added", id, new { number = file.Case.Number, channel });
+        return new AddedReporter(row.Id, file.Case.Number, token);
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Zhishu.Cases.Attachments;
+using Zhishu.Cases.Notes;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Http;
 
@@ -70,20 +71,34 @@ internal static class PublicEndpoints
     {
         var open = endpoints.MapGroup("/api/public").RequireRateLimiting(Policy);
         open.MapPost(
-            "/cases",
-            async (PublicReportRequest request, PublicReport handler, CancellationToken ct) =>
-                TypedResults.Json(await handler.Handle(request, ct), statusCode: StatusCodes.Status201Created)
+                "/cases",
+                async (PublicReportRequest request, PublicReport handler, CancellationToken ct) =>
+                    TypedResults.Json(await handler.Handle(request, ct), statusCode: StatusCodes.Status201Created)
+            )
+            .Produces<PublicReceipt>(StatusCodes.Status201Created);
+        open.MapPost(
+            "/nearby",
+            async (NearbyRequest request, NearbyReports handler, CancellationToken ct) =>
+                TypedResults.Ok(await handler.Handle(request, ct))
         );
+        open.MapPost(
+                "/join",
+                async (JoinReportRequest request, JoinReport handler, CancellationToken ct) =>
+                    TypedResults.Json(await handler.Handle(request, ct), statusCode: StatusCodes.Status201Created)
+            )
+            .Produces<PublicReceipt>(StatusCodes.Status201Created);
+        open.MapGet("/places", (string? q, FindPlaces handler) => TypedResults.Ok(handler.Handle(q)));
         open.MapPost(
             "/follow",
             async (FollowRequest request, PublicFollowing handler, CancellationToken ct) =>
                 TypedResults.Ok(await handler.FollowAsync(request, ct))
         );
         open.MapPost(
-            "/answer",
-            async (PublicAnswerRequest request, PublicFollowing handler, CancellationToken ct) =>
-                TypedResults.Json(await handler.AnswerAsync(request, ct), statusCode: StatusCodes.Status201Created)
-        );
+                "/answer",
+                async (PublicAnswerRequest request, PublicFollowing handler, CancellationToken ct) =>
+                    TypedResults.Json(await handler.AnswerAsync(request, ct), statusCode: StatusCodes.Status201Created)
+            )
+            .Produces<NoteDetail>(StatusCodes.Status201Created);
         open.MapPost(
             "/rate",
             async (PublicRatingRequest request, PublicFollowing handler, CancellationToken ct) =>
@@ -108,6 +123,7 @@ internal static class PublicEndpoints
                         statusCode: StatusCodes.Status201Created
                     )
             )
+            .Produces<AttachmentDetail>(StatusCodes.Status201Created)
             .WithMetadata(new RequestSizeLimitAttribute(largest));
     }
 }

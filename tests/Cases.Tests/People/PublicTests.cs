@@ -181,6 +181,7 @@ public sealed class PublicTests : IAsyncLifetime
     [InlineData("/api/public/reopen")]
     [InlineData("/api/public/withdraw")]
     [InlineData("/api/public/attachments")]
+    [InlineData("/api/public/join")]
     public async Task Nonsense_is_refused_clearly(string path)
     {
         foreach (
