@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Npgsql;
+using Zhishu.Host.Pages;
 using Zhishu.Kernel.Http;
 
 namespace Zhishu.Host;
@@ -12,7 +13,8 @@ internal static class HealthPage
     {
         app.MapGet("/health/live", () => Results.Text("ok")).ExcludeFromDescription();
         app.MapGet("/health/ready", Ready).ExcludeFromDescription();
-        app.MapGet("/", Front).ExcludeFromDescription();
+        if (!app.Services.GetRequiredService<PageFiles>().Exist)
+            app.MapGet("/", Front).ExcludeFromDescription();
     }
 
     private static async Task<IResult> Ready(NpgsqlDataSource database, CancellationToken ct)

@@ -14,5 +14,6 @@ var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county 
     ReportCommand.Create(),
     LedgerCommand.Create(),
     RulesCommand.Create(),
+    OpenApiCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

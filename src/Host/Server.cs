@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Zhishu.Host.Demo;
+using Zhishu.Host.Pages;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Http;
@@ -66,7 +67,18 @@ public static class Server
         services.AddKernel(settings.ConnectionString, new KeyFolder(Path.Combine(settings.DataFolder, "keys")));
         services.AddSingleton(settings);
         services.AddScoped<DemonstrationCity>();
-        services.AddOpenApi();
+        services.AddSingleton<PageFiles>();
+        services.Configure<PageOptions>(configuration.GetSection("Pages"));
+        services.AddOpenApi(o =>
+            o.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "治枢 Zhishu";
+                    document.Servers = [];
+                    return Task.CompletedTask;
+                }
+            )
+        );
         services.AddValidation();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         foreach (var module in InstalledModules.All)
@@ -78,9 +90,11 @@ public static class Server
 
     private static void Map(WebApplication app)
     {
+        app.UseMiddleware<PageHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseRouting();
+        app.UseMiddleware<ServePages>();
         if (app.Services.GetService<Microsoft.AspNetCore.Authentication.IAuthenticationSchemeProvider>() is not null)
             app.UseAuthentication();
         if (app.Services.GetService<IConfigureOptions<RateLimiterOptions>>() is not null)
@@ -88,6 +102,7 @@ public static class Server
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapOpenApi("/api/openapi.json");
         HealthPage.Map(app);
+        ReadPageSettings.Map(app);
         foreach (var module in app.Services.GetServices<IModule>())
             module.MapEndpoints(app);
     }

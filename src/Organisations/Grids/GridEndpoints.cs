@@ -44,6 +44,11 @@ internal static class GridEndpoints
         grids.MapGet("/", List).WithSummary("网格列表 List grid cells");
         grids.MapGet("/at", At).WithSummary("某点所在网格和区划 Cells and area at a point");
         grids.MapGet("/shapes", Shapes).WithSummary("网格图形 Polygons as GeoJSON");
+        endpoints
+            .MapGet("/api/public/shapes", PublicShapes)
+            .Produces<JsonElement>(contentType: "application/geo+json")
+            .WithTags("grids")
+            .WithSummary("公开的上两级网格图形 The upper two levels, for every map");
         grids.MapGet("/check", Check).WithSummary("重叠和空隙检查 Overlaps and gaps");
         grids.MapGet("/{code}", One).WithSummary("网格详情 One grid cell");
         grids.MapPut("/{code}", Change).WithSummary("修改网格 Change a grid cell");
@@ -96,6 +101,15 @@ internal static class GridEndpoints
     {
         actor.Require(Permissions.Read);
         var features = Find(store.Current, null, level, parent, area, null).Select(GeoJsonWriter.Feature).ToArray();
+        var collection = new JsonObject { ["type"] = "FeatureCollection", ["features"] = new JsonArray(features) };
+        return TypedResults.Text(collection.ToJsonString(), "application/geo+json");
+    }
+
+    /// <summary>Districts and streets are no secret; finer cells are for those who work with them.</summary>
+    private static ContentHttpResult PublicShapes(StateStore store, HttpResponse response)
+    {
+        var features = store.Current.Grids.Where(g => g.Level <= 2).Select(GeoJsonWriter.Feature).ToArray();
+        response.Headers.CacheControl = "public, max-age=300";
         var collection = new JsonObject { ["type"] = "FeatureCollection", ["features"] = new JsonArray(features) };
         return TypedResults.Text(collection.ToJsonString(), "application/geo+json");
     }

@@ -66,6 +66,17 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task The_interface_describes_itself_without_a_database()
+    {
+        await using var line = CommandLine.WithoutDatabase();
+        var (code, output, errors) = await line.RunAsync("openapi");
+        code.ShouldBe(0, errors);
+        using var document = JsonDocument.Parse(output);
+        document.RootElement.GetProperty("paths").TryGetProperty("/api/public/cases", out _).ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(line.Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_not_understood_is_exit_code_two()
     {
         await using var line = await CommandLine.CreateAsync();
