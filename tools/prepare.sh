@@ -34,8 +34,8 @@ locked() {
 inputs() {
     (
         cd "$root" || exit 1
-        find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist \) -prune -o \
-            -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum
+        find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -path web/openapi.json \
+            -o -path web/src/shared/api/schema.d.ts \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum
     )
 }
 
@@ -71,7 +71,7 @@ need_node() {
     local version
     version=$(node --version)
     version=${version#v}
-    [ "${version%%.*}" -ge 18 ] || die "Node.js $version is too old: 20 or newer is needed."
+    [ "${version%%.*}" -ge "${2:-18}" ] || die "Node.js $version is too old: 20.19 or newer is needed."
 }
 
 install_postgres_now() {
@@ -95,7 +95,7 @@ install_postgres() {
 build_pages_now() {
     local stamp=$root/web/node_modules/.built want=$1 installed=$root/web/node_modules/.installed packages
     is_current "$stamp" "$want" && return
-    need_node "The pages are built with Node.js."
+    need_node "The pages are built with Node.js." 20
     packages=$(inputs web/package.json web/package-lock.json)
     cd "$root/web" || return 1
     if ! is_current "$installed" "$packages"; then

@@ -1,0 +1,5 @@
+import type { Workplace } from '@/shared/workplace';
+import handler from '@/workplaces/handler';
+
+/** The workplaces of the office, in the order of the menu. One line each. */
+export const workplaces: Workplace[] = [handler];

@@ -1,0 +1,14 @@
+import type { RouteRecordRaw } from 'vue-router';
+import type { Messages } from './i18n';
+import type { IconName } from './ui/icons';
+
+/** One person's place of work: its pages, its words, who may enter. */
+export interface Workplace {
+  /** Also the first part of its addresses and of its messages. */
+  name: string;
+  icon: IconName;
+  /** Any of these opens it; none needed for the public. */
+  permissions: string[];
+  routes: RouteRecordRaw[];
+  messages: { zh: Messages; en: Messages };
+}

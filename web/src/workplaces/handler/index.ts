@@ -1,0 +1,27 @@
+import type { Workplace } from '@/shared/workplace';
+import en from './en';
+import zh from './zh';
+
+const handler: Workplace = {
+  name: 'handler',
+  icon: 'inbox',
+  permissions: ['cases.handle'],
+  messages: { zh, en },
+  routes: [
+    {
+      path: '/inbox',
+      component: () => import('./InboxPage.vue'),
+      meta: { title: 'handler.title' },
+      children: [
+        {
+          path: ':id([0-9a-f-]{36})',
+          component: () => import('./CasePage.vue'),
+          props: true,
+          meta: { title: 'handler.case' },
+        },
+      ],
+    },
+  ],
+};
+
+export default handler;
