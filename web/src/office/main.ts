@@ -1,4 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import casesEn from '@/shared/cases/en';
+import casesZh from '@/shared/cases/zh';
+import { addMessages } from '@/shared/i18n';
 import { startApp } from '@/shared/startApp';
 import NotFound from '@/shared/ui/NotFound.vue';
 import OfficeApp from './OfficeApp.vue';
@@ -15,4 +18,5 @@ const router = createRouter({
   ],
 });
 
+addMessages({ zh: { cases: casesZh }, en: { cases: casesEn } });
 startApp(OfficeApp, router, workplaces);

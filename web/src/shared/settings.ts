@@ -17,3 +17,12 @@ export function loadSettings(): Promise<void> {
     });
   return asked;
 }
+
+/** Without the province and the city, which everybody here knows. */
+export function localAddress(address: string | null | undefined): string {
+  const city = settings.value?.city.chinese;
+  if (!address || !city) return address ?? '';
+  const at = address.indexOf(city);
+  const rest = at < 0 ? address : address.slice(at + city.length);
+  return rest || address;
+}

@@ -76,6 +76,7 @@ const en: typeof zh = {
     zoomOut: 'Zoom out',
     none: 'This device cannot show the map; please find the place by name.',
     here: 'Use where I am now',
+    taken: 'Your position is set; move the map to correct it.',
     locating: 'Finding where you are…',
     denied: 'Your position is not available. Tap the map or find the place by name.',
     outside: 'You seem to be outside the city; please tap the map.',

@@ -48,4 +48,7 @@ export const t = (key: string, values?: Record<string, unknown>) =>
 export const say = (text: Text | null | undefined) =>
   text ? (language.value === 'en' ? text.english : text.chinese) || text.chinese : '';
 
+/** The API's words stand within sentences; alone they begin with a capital. */
+export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
 setLanguage(language.value);

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Messages } from '.';
 
-const files = import.meta.glob<{ default: Messages }>(['../../workplaces/*/{zh,en}.ts', './{zh,en}.ts'], {
-  eager: true,
-});
+const files = import.meta.glob<{ default: Messages }>(
+  ['../../workplaces/*/{zh,en}.ts', '../cases/{zh,en}.ts', './{zh,en}.ts'],
+  {
+    eager: true,
+  },
+);
 
 const keys = (messages: Messages, before = ''): string[] =>
   Object.entries(messages).flatMap(([key, value]) =>

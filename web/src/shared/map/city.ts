@@ -101,7 +101,14 @@ export function cityStyle(shapes: Shapes, tiles: Schemas['TileSettings'] | null)
               id: 'land',
               type: 'fill' as const,
               source: 'city',
-              paint: { 'fill-color': ['at', ['get', 'tint'], ['literal', tints]] as never },
+              paint: {
+                'fill-color': [
+                  'match',
+                  ['get', 'tint'],
+                  ...tints.flatMap((tint, index) => [index, tint]),
+                  paper,
+                ] as never,
+              },
             },
           ]),
       {

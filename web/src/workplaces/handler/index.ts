@@ -1,3 +1,4 @@
+import { offers } from '@/shared/cases/actions';
 import type { Workplace } from '@/shared/workplace';
 import en from './en';
 import zh from './zh';
@@ -15,9 +16,9 @@ const handler: Workplace = {
       children: [
         {
           path: ':id([0-9a-f-]{36})',
-          component: () => import('./CasePage.vue'),
-          props: true,
-          meta: { title: 'handler.case' },
+          component: () => import('@/shared/cases/CasePanel.vue'),
+          props: ({ params }) => ({ id: params.id, base: '/inbox', offered: offers.handler }),
+          meta: { title: 'cases.case' },
         },
       ],
     },

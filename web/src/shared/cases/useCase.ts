@@ -54,16 +54,12 @@ export function useCase(id: string) {
     void load(true);
   });
 
-  async function take(action: string, body: Schemas['TakeActionRequest']) {
+  /** Does something to the case and shows how it is then. */
+  async function perform(act: () => Promise<unknown>) {
     own++;
     hasChanged.value = false;
     try {
-      await unwrap(
-        api.POST('/api/cases/{id}/actions/{action}', {
-          params: { path: { id, action: action.replaceAll('_', '-') } },
-          body: { ...body, version: detail.value?.version },
-        }),
-      );
+      await act();
     } catch (thrown) {
       own--;
       throw thrown;
@@ -71,6 +67,16 @@ export function useCase(id: string) {
     await load();
   }
 
+  const take = (action: string, body: Schemas['TakeActionRequest']) =>
+    perform(() =>
+      unwrap(
+        api.POST('/api/cases/{id}/actions/{action}', {
+          params: { path: { id, action: action.replaceAll('_', '-') } },
+          body: { ...body, version: detail.value?.version },
+        }),
+      ),
+    );
+
   void load();
-  return { detail, history, next, files, problem, hasChanged, load, loadMore, take };
+  return { detail, history, next, files, problem, hasChanged, load, loadMore, take, perform };
 }

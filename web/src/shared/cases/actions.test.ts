@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, amountOf, formOf, unitOf } from './actions';
+import { actionsOf, offers, amountOf, formOf, unitOf } from './actions';
 
 const allowed = (...actions: string[]) =>
   ({ allowed: actions.map((action) => ({ action })) }) as unknown as Parameters<typeof actionsOf>[0];
 
-describe('what a handler may do', () => {
+describe('what a person may do', () => {
   it('is what the API allows, the main thing first', () => {
-    expect(actionsOf(allowed('ask_return', 'cancel', 'accept'))).toEqual(['accept', 'ask_return']);
-    expect(actionsOf(null)).toEqual([]);
+    expect(actionsOf(allowed('ask_return', 'cancel', 'accept'), offers.handler)).toEqual([
+      'accept',
+      'ask_return',
+    ]);
+    expect(actionsOf(null, offers.handler)).toEqual([]);
   });
 
   it('asks for what the API requires', () => {

@@ -1,0 +1,61 @@
+namespace Zhishu.Web.Tests;
+
+public sealed class HandlerTests(WebCity city)
+{
+    [Theory]
+    [InlineData("desk", "zh")]
+    [InlineData("phone", "en")]
+    public async Task A_handler_finds_the_case_in_the_inbox_accepts_acts_and_reports_it_done(
+        string size,
+        string language
+    )
+    {
+        var title = "路灯不亮-" + size;
+        var (id, _) = await city.FileAsync(title, "demo-cg");
+        await using var window = await city.OpenAsync(size, language);
+        await window.SignInAsync("handler-cg");
+        await window.Page.Locator("[data-row]").Filter(new() { HasText = title }).ClickAsync();
+        await window.Page.Locator(".map[data-ready=true]").WaitForAsync();
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Button("签收", "Accept").ClickAsync();
+        await window.SeeAsync("已签收", "Accepted");
+        await window.Button("处置完成", "Report done").ClickAsync();
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("请填写处置情况", "Please fill in");
+        await window.Field("处置情况", "What was done").FillAsync("已换灯");
+        await window.BeAccessibleAsync();
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已报处置完成", "Reported done");
+        (await city.StateAsync(id)).ShouldBe("reported_done");
+    }
+
+    [Fact]
+    public async Task A_new_case_announces_itself_and_the_list_does_not_jump()
+    {
+        await city.FileAsync("先来的案件", "demo-sw");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("handler-sw");
+        await window.SeeAsync("先来的案件", "");
+        await window.Page.Locator(".live").WaitForAsync();
+        await city.FileAsync("后来的案件", "demo-sw");
+        var arrived = window.Page.GetByText("有 1 件新的");
+        await arrived.WaitForAsync();
+        (await window.Page.GetByText("后来的案件").CountAsync()).ShouldBe(0);
+        await arrived.ClickAsync();
+        await window.SeeAsync("后来的案件", "");
+        await window.BeAccessibleAsync();
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_and_the_page_is_accessible()
+    {
+        await using var window = await city.OpenAsync("desk", "en");
+        await window.Page.GotoAsync("/office");
+        await window.Field("", "Account").FillAsync("handler-cg");
+        await window.Page.Locator("input[type=password]").FillAsync("wrong");
+        await window.Button("", "Sign in").ClickAsync();
+        await window.Page.GetByRole(AriaRole.Alert).First.WaitForAsync();
+        await window.BeAccessibleAsync();
+    }
+}

@@ -1,0 +1,181 @@
+namespace Zhishu.Web.Tests;
+
+public sealed class ResidentTests(WebCity city)
+{
+    /// <summary>The smallest JPEG that every reader takes for a picture.</summary>
+    private static readonly byte[] Photo = Convert.FromBase64String(
+        "/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APn+v//Z"
+    );
+
+    [Theory]
+    [InlineData("phone", "zh")]
+    [InlineData("desk", "en")]
+    public async Task A_resident_reports_with_a_photo_and_a_place_follows_rates_poorly_and_has_it_reopened(
+        string size,
+        string language
+    )
+    {
+        await using var window = await city.OpenAsync(size, language);
+        await window.Page.GotoAsync("/");
+        await window.BeAccessibleAsync();
+        await window.Link("我要反映", "Report a problem").ClickAsync();
+        await window
+            .Field("发生了什么？", "What has happened?")
+            .FillAsync(window.Say("路口的路灯三天不亮", "The lamp at the crossing is dark"));
+        await window
+            .Page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "lamp.jpg",
+                    MimeType = "image/jpeg",
+                    Buffer = Photo,
+                }
+            );
+        await window.BeAccessibleAsync();
+        await window.Button("下一步", "Continue").ClickAsync();
+        await window.Field("查找地点", "Find a place").FillAsync("甲一街道");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.Locator("ul.found button").First.ClickAsync();
+        await window.Page.Locator(".map[data-ready=true]").WaitForAsync();
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Button("下一步", "Continue").ClickAsync();
+        var who = window.Page.GetByRole(
+            AriaRole.Heading,
+            new() { Name = window.Say("怎样联系您？", "How can we reach you?") }
+        );
+        var near = window.Button("都不是，继续", "None of these");
+        await who.Or(near).First.WaitForAsync();
+        if (await near.IsVisibleAsync())
+            await near.ClickAsync();
+        await window.BeAccessibleAsync();
+        await window.Button("提交", "Send the report").ClickAsync();
+        await window.SeeAsync("已收到，谢谢您", "Received. Thank you");
+        await window.BeAccessibleAsync();
+        var number = await window.Page.GetByTestId("number").InnerTextAsync();
+        var token = await window.Page.GetByTestId("token").InnerTextAsync();
+        await window.Button("查看进度", "Follow it").ClickAsync();
+        await window.SeeAsync("已收到您的诉求", "We received your report");
+
+        await CloseAsync(await city.IdOfAsync(number));
+        await FollowAsync(window, number, token);
+        await window.SeeAsync("已换灯", "已换灯");
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window
+            .Page.GetByRole(AriaRole.Radio, new() { Name = window.Say("很不满意", "Very poorly") })
+            .CheckAsync();
+        await window.Button("提交评价", "Send the rating").ClickAsync();
+        await window.Text(window.Say("要求重新办理", "Ask for it to be taken up again")).ClickAsync();
+        await window.Page.GetByLabel(window.Say("原因", "Reason")).FillAsync(window.Say("还是不亮", "Still dark"));
+        await window.Button("要求重新办理", "Ask for it to be taken up again").ClickAsync();
+        await window.Page.Locator(".tag[data-tone=busy]").WaitForAsync();
+        (await city.StateAsync(await city.IdOfAsync(number))).ShouldBe("in_hand");
+    }
+
+    [Fact]
+    public async Task A_resident_who_forgets_to_say_what_happened_is_told_at_the_field()
+    {
+        await using var window = await city.OpenAsync("phone", "zh");
+        await window.Page.GotoAsync("/report");
+        await window.Button("下一步", "Continue").ClickAsync();
+        await window.SeeAsync("请写下发生了什么。", "");
+        (await window.Page.Locator("textarea").EvaluateAsync<bool>("e => e === document.activeElement")).ShouldBeTrue();
+        await window.BeAccessibleAsync();
+    }
+
+    [Fact]
+    public async Task A_neighbour_joins_what_was_reported_already()
+    {
+        await using var first = await city.OpenAsync("phone", "zh");
+        await ReportUpToPlaceAsync(first, "井盖破损有人摔倒", "乙二街道");
+        await first.Button("下一步", "").ClickAsync();
+        await first.Button("提交", "").ClickAsync();
+        var number = await first.Page.GetByTestId("number").InnerTextAsync();
+        await using var second = await city.OpenAsync("phone", "zh");
+        await ReportUpToPlaceAsync(second, "井盖破损，差点摔倒", "乙二街道");
+        await second.Button("下一步", "").ClickAsync();
+        await second.SeeAsync("井盖破损有人摔倒", "");
+        await second.BeAccessibleAsync();
+        await second.Button("我也遇到", "").ClickAsync();
+        (await second.Page.GetByTestId("number").InnerTextAsync()).ShouldBe(number);
+    }
+
+    [Fact]
+    public async Task Large_type_is_kept_and_gives_thumbs_sixty_pixels()
+    {
+        await using var window = await city.OpenAsync("phone", "zh");
+        await window.Page.GotoAsync("/");
+        await window.Button("大字版", "").ClickAsync();
+        await window.Page.GotoAsync("/report");
+        var height = await window.Button("下一步", "").EvaluateAsync<double>("e => e.getBoundingClientRect().height");
+        height.ShouldBeGreaterThanOrEqualTo(60);
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+    }
+
+    [Fact]
+    public async Task A_report_is_made_and_followed_with_the_keyboard_alone()
+    {
+        await using var window = await city.OpenAsync("desk", "en");
+        await window.Page.GotoAsync("/report");
+        await TabToAsync(window, "textarea");
+        await window.Page.Keyboard.TypeAsync("A tree has fallen");
+        await TabToAsync(window, "button.onward");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.GetByRole(AriaRole.Heading, new() { Name = "Where is it?" }).WaitForAsync();
+        await TabToAsync(window, "input[maxlength='300']");
+        await window.Page.Keyboard.TypeAsync("Station square");
+        await TabToAsync(window, "button.onward");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.GetByRole(AriaRole.Heading, new() { Name = "How can we reach you?" }).WaitForAsync();
+        await TabToAsync(window, "button.onward");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.SeeAsync("", "Received. Thank you");
+        await TabToAsync(window, "button.primary");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.SeeAsync("", "We received your report");
+    }
+
+    private static async Task TabToAsync(Window window, string selector)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            if (
+                await window.Page.EvaluateAsync<bool>($"() => document.activeElement?.matches(\"{selector}\") ?? false")
+            )
+                return;
+            await window.Page.Keyboard.PressAsync("Tab");
+        }
+        Assert.Fail($"Tab does not reach {selector}.");
+    }
+
+    private static async Task ReportUpToPlaceAsync(Window window, string words, string place)
+    {
+        await window.Page.GotoAsync("/report");
+        await window.Page.Locator("textarea").FillAsync(words);
+        await window.Button("下一步", "").ClickAsync();
+        await window.Field("查找地点", "").FillAsync(place);
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.Locator("ul.found button").First.ClickAsync();
+    }
+
+    private static async Task FollowAsync(Window window, string number, string token)
+    {
+        await window.Page.GotoAsync("/follow");
+        await window.Field("编号", "Number").FillAsync(number);
+        await window.Page.GetByLabel(window.Say("查询码", "Code")).FillAsync(token);
+        await window.Button("查询", "Look it up").ClickAsync();
+    }
+
+    private async Task CloseAsync(Guid id)
+    {
+        await city.ActAsync(id, "register");
+        await city.ActAsync(id, "dispatch", new { unitCode = "demo-cg" });
+        await city.ActAsync(id, "accept");
+        await city.ActAsync(id, "report-done", new { outcome = "已换灯" });
+        await city.ActAsync(id, "verify", by: city.Verifier);
+        await city.ActAsync(id, "close", by: city.Verifier);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Zhishu.Host;
+
+namespace Zhishu.Web.Tests;
+
+/// <summary>One person's browser: finds things as a person does, by role and words, and remembers what went wrong in it.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private static readonly string Axe = File.ReadAllText(
+        Path.Combine(Installation.Root, "web/node_modules/axe-core/axe.min.js")
+    );
+
+    private readonly IBrowserContext context;
+    private readonly List<string> faults = [];
+
+    private Window(IBrowserContext context, IPage page, string language) =>
+        (this.context, Page, Language) = (context, page, language);
+
+    public IPage Page { get; }
+
+    public string Language { get; }
+
+    internal static async Task<Window> OpenAsync(IBrowser browser, Uri server, bool phone, string language)
+    {
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                BaseURL = server.ToString(),
+                Locale = language == "en" ? "en-GB" : "zh-CN",
+                ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1440, Height = 900 },
+                IsMobile = phone,
+                HasTouch = phone,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
+        context.SetDefaultTimeout(30_000);
+        var window = new Window(context, await context.NewPageAsync(), language);
+        window.Page.PageError += (_, error) => window.faults.Add(error);
+        window.Page.Console += (_, said) =>
+        {
+            // A refusal of the server is shown on the page; the browser's own note about it is no fault.
+            if (said.Type == "error" && !said.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                window.faults.Add(said.Text);
+        };
+        return window;
+    }
+
+    public string Say(string chinese, string english) => Language == "en" ? english : chinese;
+
+    public ILocator Button(string chinese, string english) => Role(AriaRole.Button, chinese, english);
+
+    public ILocator Link(string chinese, string english) => Role(AriaRole.Link, chinese, english);
+
+    public ILocator Field(string chinese, string english) => Page.GetByLabel(Say(chinese, english));
+
+    public ILocator Text(string text) => Page.GetByText(text).First;
+
+    public Task SeeAsync(string chinese, string english) => Text(Say(chinese, english)).WaitForAsync();
+
+    public async Task SignInAsync(string name)
+    {
+        await Page.GotoAsync("/office");
+        await Field("账号", "Account").FillAsync(name);
+        await Page.GetByLabel(Say("密码", "Password"), new() { Exact = true }).FillAsync(WebCity.Password);
+        await Button("登录", "Sign in").ClickAsync();
+        await Page.GetByRole(AriaRole.Navigation).WaitForAsync();
+    }
+
+    /// <summary>No violation of WCAG 2.1 AA on the page as it is now.</summary>
+    public async Task BeAccessibleAsync()
+    {
+        await Page.EvaluateAsync(Axe);
+        var found = await Page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run(document, {
+                runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'],
+            })).violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 200)).join(' | '))
+            """
+        );
+        found.EnumerateArray().Select(v => v.GetString()).ShouldBeEmpty(Page.Url);
+    }
+
+    /// <summary>Nothing sticks out to the side.</summary>
+    public async Task FitAsync()
+    {
+        var over = await Page.EvaluateAsync<int>(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        );
+        over.ShouldBeLessThanOrEqualTo(0, Page.Url);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.CloseAsync();
+        faults.ShouldBeEmpty();
+    }
+
+    private ILocator Role(AriaRole role, string chinese, string english) =>
+        Page.GetByRole(role, new() { Name = Say(chinese, english) }).First;
+}
