@@ -1,0 +1,97 @@
+namespace Zhishu.Web.Tests;
+
+public sealed class DispatcherTests(WebCity city)
+{
+    [Theory]
+    [InlineData("desk", "zh")]
+    [InlineData("phone", "en")]
+    public async Task A_dispatcher_takes_a_case_from_the_queue_and_gives_it_to_a_unit(string size, string language)
+    {
+        var title = "无人认领的路灯-" + size;
+        var (id, _) = await city.FileAsync(title);
+        await city.ActAsync(id, "register");
+        await using var window = await city.OpenAsync(size, language);
+        await window.SignInAsync("dispatcher1");
+        await window.SeeAsync(title, title);
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Page.Locator("[data-row]").Filter(new() { HasText = title }).ClickAsync();
+        await window.Button("派遣", "Dispatch").ClickAsync();
+        await window.Page.GetByPlaceholder(window.Say("按名称查找单位", "Find a unit by name")).FillAsync("城市管理局");
+        await window.Page.Locator("form.form input[type=radio]").First.CheckAsync();
+        await window.BeAccessibleAsync();
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已派遣", "Dispatched");
+        (await city.StateAsync(id)).ShouldBe("dispatched");
+    }
+
+    [Fact]
+    public async Task Several_cases_are_dispatched_together_and_what_is_refused_says_why()
+    {
+        await using var window = await city.OpenAsync("desk", "zh");
+        var first = await RegisteredAsync("一起派遣甲");
+        var second = await RegisteredAsync("一起派遣乙");
+        await window.SignInAsync("dispatcher2");
+        await window.Page.GetByLabel("选中 一起派遣甲").CheckAsync();
+        await window.Page.GetByLabel("选中 一起派遣乙").CheckAsync();
+        await city.ActAsync(second, "cancel", new { reason = "误报" });
+        await window.Page.GetByPlaceholder("按名称查找单位").FillAsync("水务");
+        await window.Page.Locator(".bulk input[type=radio]").First.CheckAsync();
+        await window.Button("派遣选中的案件", "").ClickAsync();
+        await window.Page.Locator(".outcome[role=alert]").WaitForAsync();
+        (await window.Page.Locator(".outcome").InnerTextAsync()).ShouldContain("一起派遣乙");
+        await window.BeAccessibleAsync();
+        (await city.StateAsync(first)).ShouldBe("dispatched");
+        (await city.StateAsync(second)).ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task A_unit_asks_to_return_a_case_and_the_dispatcher_agrees()
+    {
+        var (id, _) = await city.FileAsync("不归我们管", "demo-yl");
+        await using (var handler = await city.OpenAsync("desk", "zh"))
+        {
+            await handler.SignInAsync("handler-yl");
+            await handler.Page.Locator("[data-row]").Filter(new() { HasText = "不归我们管" }).ClickAsync();
+            await handler.Button("申请退回", "").ClickAsync();
+            await handler.Button("不属于本单位职责范围。", "").ClickAsync();
+            await handler.Page.Locator("form.form button.primary").ClickAsync();
+            await handler.SeeAsync("退回申请已提交", "");
+        }
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("dispatcher1");
+        var row = window.Page.Locator("[data-row]").Filter(new() { HasText = "不归我们管" });
+        (await row.InnerTextAsync()).ShouldContain("不属于本单位职责范围");
+        await row.ClickAsync();
+        await window.Button("同意申请", "").ClickAsync();
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已同意申请", "");
+        (await city.StateAsync(id)).ShouldBe("registered");
+    }
+
+    [Fact]
+    public async Task The_same_thing_reported_twice_is_merged()
+    {
+        var (first, _) = await city.FileAsync("广场喷泉漏水流到马路上");
+        var (second, _) = await city.FileAsync("广场的喷泉漏水，流到了马路上");
+        await city.ActAsync(second, "register");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("dispatcher1");
+        await window.Page.GotoAsync($"/office/dispatch/{second}");
+        await window.Button("并案", "").ClickAsync();
+        await window.SeeAsync("广场喷泉漏水流到马路上", "");
+        await window.BeAccessibleAsync();
+        await window.Field("理由", "").FillAsync("同一处喷泉");
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已并案", "");
+        (await city.StateAsync(second)).ShouldBe("merged");
+        (await city.StateAsync(first)).ShouldBe("collected");
+    }
+
+    private async Task<Guid> RegisteredAsync(string title)
+    {
+        var (id, _) = await city.FileAsync(title);
+        await city.ActAsync(id, "register");
+        return id;
+    }
+}
