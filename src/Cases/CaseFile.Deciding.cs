@@ -136,8 +136,15 @@ internal sealed partial class CaseFile
     }
 
     /// <summary>A burdening dispatch by a table: the case stays where it is and waits for a person.</summary>
-    private void ProposeDispatch(DispatchDecision decision, Step step)
+    private void ProposeDispatch(DispatchDecision proposal, Step step)
     {
+        // What a person asked for besides is done with it, once it is confirmed.
+        var decision = proposal with
+        {
+            CoUnits = step.Input.CoUnits,
+            DueAt = step.Input.DueAt,
+            HandlerId = step.Input.HandlerId,
+        };
         @case.Decision = Json.Write(decision);
         step.Work.Update(@case);
         proposed.Add(new(decision.Decision!, null, null, @case.Scope, step.Actor));

@@ -162,7 +162,16 @@ public sealed class TableJobTests : IAsyncLifetime
         await MoveAsync(publisher, "city.judge/end", new { remark = "停用" });
         host.Outcome(3).ShouldBeNull();
         (await CodeAsync(publisher, "city.judge/end", new { remark = "停用" })).ShouldBe("decisions.ended");
-        await MoveAsync(publisher, "city.judge/restore", new { remark = "恢复" });
+        // Who wrote it does not bring it back alone.
+        await host.Host.ExecuteAsync(
+            """
+            ALTER TABLE decisions_version DISABLE TRIGGER decisions_keep_published;
+            UPDATE decisions_version SET author_ids = author_ids || publisher_id;
+            ALTER TABLE decisions_version ENABLE TRIGGER decisions_keep_published
+            """
+        );
+        (await CodeAsync(publisher, "city.judge/restore", new { remark = "恢复" })).ShouldBe("decisions.own_table");
+        await MoveAsync(Client("戊", new Grant("decisions.publish")), "city.judge/restore", new { remark = "恢复" });
         host.Outcome(3).ShouldBe("keep");
     }
 

@@ -53,6 +53,40 @@ public sealed class ExplanationTests
         explanation.Decisions.Single().Burdening.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("z:burdening='true'", true)]
+    [InlineData("z:burdening=' 1 '", true)]
+    [InlineData("z:burdening='false'", false)]
+    [InlineData("z:burdening='yes'", null)]
+    [InlineData("z:burdening='True'", null)]
+    [InlineData("z:Burdening='true'", null)]
+    [InlineData("burdening='true'", null)]
+    public void A_mark_that_is_not_understood_is_a_fault(string mark, bool? burdening)
+    {
+        var xml = Model.Replace("z:burdening='true'", mark, StringComparison.Ordinal);
+        var model = RuleModel.Parse(Models.Xml(xml), "test.dmn");
+        model.IsValid.ShouldBe(burdening is not null);
+        model.Problems.ShouldAllBe(p => p.Code == ProblemCode.BadSetting && p.Location.Line > 1);
+        model.Decisions.Single().Burdening.ShouldBe(burdening ?? false);
+        var inside = Model.Replace("<decisionTable ", "<decisionTable z:burdening='true' ", StringComparison.Ordinal);
+        RuleModel.Parse(Models.Xml(inside), "test.dmn").IsValid.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_input_that_nothing_takes_is_remarked_upon()
+    {
+        var inputs = Models.Values(
+            ("年龄", FeelValue.Of(20)),
+            ("地区", FeelValue.Of("甲")),
+            ("nobody", FeelValue.Of(1))
+        );
+        Models
+            .Model(Model)
+            .Explain("处罚", inputs)
+            .Sentences(RuleLanguage.English)[^1]
+            .ShouldBe("Note: Nothing takes the input 'nobody'.");
+    }
+
     [Fact]
     public void A_condition_that_cannot_be_told_is_not_called_false()
     {

@@ -14,7 +14,7 @@ public interface ITableTrial
 
     /// <param name="actor">Only the cases that the actor may see are tried.</param>
     /// <exception cref="Refusal">400 <c>cases.trial_use</c>: there is no such use; 400 <c>cases.trial_model</c>: the model
-    /// cannot serve it.</exception>
+    /// cannot serve it; 400 <c>cases.trial_table</c>: the use has no such table.</exception>
     Task<TrialOutcome> RunAsync(
         RuleModel model,
         TrialScope scope,
@@ -45,7 +45,18 @@ public sealed record TrialScope(
     string? Matter = null,
     TrialBaseline Against = TrialBaseline.Now,
     int? Most = null
-);
+)
+{
+    /// <summary>The code of the table in whose place it would stand: only that table's matters are tried, and where the
+    /// model has no opinion the table's is missing too. Null: it is asked before all tables.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>What that table is to serve where the city has none of its code yet; null where it must have one.</summary>
+    public IReadOnlyList<string>? Matters { get; init; }
+
+    /// <summary>After how long it stops with what it has; null for never.</summary>
+    public TimeSpan? Patience { get; init; }
+}
 
 /// <summary>How far a trial is.</summary>
 /// <param name="Fraction">Of the cases, 0 to 1.</param>
@@ -55,11 +66,13 @@ public sealed record TrialProgress(long Cases, double Fraction);
 /// <param name="Version">What the model's text hashes to.</param>
 /// <param name="Cases">Cases tried.</param>
 /// <param name="Questions">How often the table was asked: once a case, for limits once a stage.</param>
+/// <param name="Table">The table in whose place it was asked, or null.</param>
 /// <param name="NoOpinion">Questions it left to the tables behind it and the built-in way.</param>
 /// <param name="Failed">Questions it could not answer; the default way held then.</param>
 /// <param name="Changed">Questions with another answer than today's.</param>
 /// <param name="Proposals">Of these, how many would only be proposals until a person confirms them.</param>
-/// <param name="Cut">Whether there were more cases than were asked for.</param>
+/// <param name="Cut">Whether there were more cases than were tried.</param>
+/// <param name="Units">By the unit that has the case.</param>
 public sealed record TrialOutcome(
     string Use,
     string Model,
@@ -67,6 +80,7 @@ public sealed record TrialOutcome(
     TrialBaseline Against,
     DateTimeOffset Since,
     string? Matter,
+    string? Table,
     long Cases,
     long Questions,
     long NoOpinion,
@@ -75,7 +89,8 @@ public sealed record TrialOutcome(
     long Proposals,
     bool Cut,
     IReadOnlyList<TrialChange> Changes,
-    IReadOnlyList<TrialMatter> Matters,
+    IReadOnlyList<TrialGroup> Units,
+    IReadOnlyList<TrialGroup> Matters,
     IReadOnlyList<TrialFailure> Failures,
     double Seconds
 );
@@ -95,8 +110,11 @@ public sealed record TrialChange(
     IReadOnlyList<string> Examples
 );
 
-/// <summary>How much a matter is concerned.</summary>
-public sealed record TrialMatter(string? Code, Text? Name, long Cases, long Changed, IReadOnlyList<string> Examples);
+/// <summary>How much a unit or a matter is concerned.</summary>
+/// <param name="Code">Null for the cases that have none.</param>
+/// <param name="Cases">Its cases that were tried.</param>
+/// <param name="Changed">Of these, how many would have had another answer to any question.</param>
+public sealed record TrialGroup(string? Code, Text? Name, long Cases, long Changed, IReadOnlyList<string> Examples);
 
 /// <summary>Why questions could not be answered.</summary>
 public sealed record TrialFailure(Text Why, long Cases, IReadOnlyList<string> Examples);

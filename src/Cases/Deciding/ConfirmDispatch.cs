@@ -31,6 +31,8 @@ internal sealed class ConfirmDispatch(Confirming confirming, IDirectory director
         {
             UnitId = proposed.UnitId,
             CoUnits = proposed.CoUnits,
+            DueAt = proposed.DueAt,
+            HandlerId = proposed.HandlerId,
             Decision = proposed,
             Reason = reason,
         };

@@ -14,6 +14,16 @@ internal sealed class NoTables : IDecisions, IProposals
 
     public Verdict Decide(string use, string? matterCode, FeelContext inputs, DateTimeOffset at) => Verdict.None;
 
+    public Weighed Weigh(
+        string use,
+        string? matterCode,
+        FeelContext inputs,
+        DateTimeOffset at,
+        Candidate? candidate = null
+    ) => default;
+
+    public TableHeading? Table(string code) => null;
+
     public Task<Decision> RepeatAsync(Decision decision, CancellationToken ct) =>
         throw Refusal.NotFound("decisions.version_not_found", "这个决策表版本", "such version of a decision table");
 

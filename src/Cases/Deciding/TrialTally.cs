@@ -3,7 +3,7 @@ using Zhishu.Kernel;
 
 namespace Zhishu.Cases.Deciding;
 
-/// <summary>Counts what a trial finds, in memory that does not grow with the number of cases.</summary>
+/// <summary>Counts what a trial finds, case after case, in memory that does not grow with their number.</summary>
 internal sealed class TrialTally
 {
     private const int MostExamples = 5;
@@ -12,7 +12,13 @@ internal sealed class TrialTally
 
     private readonly Dictionary<(string? Stage, string? From, string? To), Group> changes = [];
     private readonly Dictionary<string, Group> matters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> units = new(StringComparer.Ordinal);
     private readonly Dictionary<Text, Group> failures = [];
+
+    private string number = "";
+    private Group matter = new();
+    private Group unit = new();
+    private bool counted;
 
     public long Cases { get; private set; }
     public long Questions { get; private set; }
@@ -21,19 +27,25 @@ internal sealed class TrialTally
     public long Changed { get; private set; }
     public long Proposals { get; private set; }
 
-    public void Case(string? matter)
+    /// <summary>The case that what follows is about.</summary>
+    public void Case(string caseNumber, string? matterCode, string? unitCode)
     {
         Cases++;
-        MatterOf(matter).Total++;
+        (number, counted) = (caseNumber, false);
+        matter = Of(matters, matterCode);
+        unit = Of(units, unitCode);
+        matter.Total++;
+        unit.Total++;
     }
 
-    public void Left()
+    public void Answered(bool hasOpinion)
     {
         Questions++;
-        NoOpinion++;
+        if (!hasOpinion)
+            NoOpinion++;
     }
 
-    public void Fail(string number, Text why)
+    public void Fail(Text why)
     {
         Questions++;
         Failed++;
@@ -47,15 +59,20 @@ internal sealed class TrialTally
         group.Add(number);
     }
 
-    public void Answer(string number, string? matter, string? stage, string? from, string? to, bool proposal)
+    public void Compare(string? stage, string? from, string? to, bool proposal)
     {
-        Questions++;
         if (string.Equals(from, to, StringComparison.Ordinal))
             return;
         Changed++;
         if (proposal)
             Proposals++;
-        MatterOf(matter).Add(number);
+        // A case whose limits change in several stages is one case of its unit and matter.
+        if (!counted)
+        {
+            counted = true;
+            matter.Add(number);
+            unit.Add(number);
+        }
         var key = (stage, from, to);
         if (!changes.TryGetValue(key, out var group))
         {
@@ -84,20 +101,9 @@ internal sealed class TrialTally
                 )),
         ];
 
-    public IReadOnlyList<TrialMatter> MattersBy(Func<string, Text?> nameOf) =>
-        [
-            .. matters
-                .Where(m => m.Value.Hits > 0)
-                .OrderByDescending(m => m.Value.Hits)
-                .ThenBy(m => m.Key, StringComparer.Ordinal)
-                .Select(m => new TrialMatter(
-                    m.Key.Length == 0 ? null : m.Key,
-                    nameOf(m.Key),
-                    m.Value.Total,
-                    m.Value.Hits,
-                    m.Value.Examples
-                )),
-        ];
+    public IReadOnlyList<TrialGroup> MattersBy(Func<string, Text?> nameOf) => By(matters, nameOf);
+
+    public IReadOnlyList<TrialGroup> UnitsBy(Func<string, Text?> nameOf) => By(units, nameOf);
 
     public IReadOnlyList<TrialFailure> Failures =>
         [
@@ -106,10 +112,25 @@ internal sealed class TrialTally
                 .Select(f => new TrialFailure(f.Key, f.Value.Hits, f.Value.Examples)),
         ];
 
-    private Group MatterOf(string? code)
+    private static IReadOnlyList<TrialGroup> By(Dictionary<string, Group> groups, Func<string, Text?> nameOf) =>
+        [
+            .. groups
+                .Where(g => g.Value.Hits > 0)
+                .OrderByDescending(g => g.Value.Hits)
+                .ThenBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new TrialGroup(
+                    g.Key.Length == 0 ? null : g.Key,
+                    g.Key.Length == 0 ? null : nameOf(g.Key),
+                    g.Value.Total,
+                    g.Value.Hits,
+                    g.Value.Examples
+                )),
+        ];
+
+    private static Group Of(Dictionary<string, Group> groups, string? code)
     {
-        if (!matters.TryGetValue(code ?? "", out var group))
-            matters.Add(code ?? "", group = new Group());
+        if (!groups.TryGetValue(code ?? "", out var group))
+            groups.Add(code ?? "", group = new Group());
         return group;
     }
 
@@ -119,7 +140,6 @@ internal sealed class TrialTally
         public long Hits { get; private set; }
         public List<string> Examples { get; } = [];
 
-        // A case whose limits change in several stages is one example.
         public void Add(string number)
         {
             Hits++;

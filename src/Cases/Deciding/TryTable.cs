@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
 using Zhishu.Cases.Contracts;
@@ -23,7 +24,7 @@ namespace Zhishu.Cases.Deciding;
 public sealed record TryTableRequest
 {
     /// <summary>The DMN text.</summary>
-    [Required, StringLength(2_000_000, MinimumLength = 1)]
+    [Required, StringLength(1_000_000, MinimumLength = 1)]
     public string Dmn { get; init; } = "";
 
     /// <summary>Which use; null for the one the table's decision is for.</summary>
@@ -37,6 +38,10 @@ public sealed record TryTableRequest
     /// <summary>What the matter's code must begin with.</summary>
     [StringLength(60)]
     public string? Matter { get; init; }
+
+    /// <summary>The code of the table in whose place it would stand; null to ask it before all tables.</summary>
+    [StringLength(60)]
+    public string? Table { get; init; }
 
     public TrialBaseline Against { get; init; }
 }
@@ -52,18 +57,14 @@ internal sealed class TryTable(
     TimeProvider clock
 ) : ITableTrial
 {
-    /// <summary>As many as an answer over HTTP takes on.</summary>
+    /// <summary>As many, and as long, as an answer over HTTP takes on.</summary>
     private const int MostOverHttp = 20_000;
+    private static readonly TimeSpan LongestOverHttp = TimeSpan.FromMinutes(1);
+
+    /// <summary>Bytes of a request: a character may take six in JSON.</summary>
+    private const long Body = 8 << 20;
+
     private const int ReportEvery = 500;
-    private static readonly string[] Stages =
-    [
-        MatterStages.Register,
-        MatterStages.Dispatch,
-        MatterStages.Accept,
-        MatterStages.Handle,
-        MatterStages.Verify,
-        MatterStages.Close,
-    ];
 
     public IReadOnlyList<string> UsesOf(RuleModel model) =>
         [.. CaseUses.All.Where(u => model.Decisions.Any(d => d.Name == Use(u).Decision))];
@@ -77,24 +78,28 @@ internal sealed class TryTable(
     )
     {
         var use = Check(model, scope.Use);
+        var heading = scope.Table is null ? null : TableOf(scope, use);
         var started = clock.GetTimestamp();
-        var now = clock.GetUtcNow();
-        var question = new TrialQuestion(model, use, now.ToOffset(TimeSpan.FromHours(8)), ct);
-        var tally = new TrialTally();
+        var trial = new Trial(use, scope, new Candidate(model, heading?.Code), decisions, clock.GetUtcNow());
+        var tally = trial.Tally;
         var sql = new SqlBuilder();
         sql.Where($"c.id >= {Ids.LowestAt(scope.Since)}");
         if (scope.Matter is { Length: > 0 } matter)
             sql.Where($"c.matter_code LIKE {SqlBuilder.Literal(matter) + "%"}");
+        if ((heading?.Matters ?? scope.Matters) is { Count: > 0 } served)
+            sql.Where($"c.matter_code LIKE ANY({served.Select(m => SqlBuilder.Literal(m) + "%").ToArray()})");
         Visibility.Narrow(sql, actor.GrantsOf(CasePermissions.Read));
         var total = await CountAsync(sql, ct);
         var trying = scope.Most is { } most ? Math.Min(most, total) : total;
-        await using var command = sql.Command(lists.Patient, Select(question, scope, sql));
+        await using var command = sql.Command(lists.Patient, Select(scope, sql));
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            Try(PastCase.Read(reader), question, use, scope, tally, now);
+            trial.Try(PastCase.Read(reader), catalogue.Current, directory.Current, calendar.Current);
             if (tally.Cases % ReportEvery == 0)
                 progress?.Report(new(tally.Cases, (double)tally.Cases / Math.Max(trying, tally.Cases)));
+            if (scope.Patience is { } patience && clock.GetElapsedTime(started) >= patience)
+                break;
         }
         progress?.Report(new(tally.Cases, 1));
         var (units, matters) = (directory.Current, catalogue.Current);
@@ -105,94 +110,21 @@ internal sealed class TryTable(
             scope.Against,
             scope.Since,
             scope.Matter,
+            heading?.Code,
             tally.Cases,
             tally.Questions,
             tally.NoOpinion,
             tally.Failed,
             tally.Changed,
             tally.Proposals,
-            total > trying,
+            total > tally.Cases,
             tally.ChangesBy(code => use.Name == CaseUses.Dispatch ? units.UnitByCode(code)?.Name : null),
+            tally.UnitsBy(code => units.UnitByCode(code)?.Name),
             tally.MattersBy(code => matters.Find(code)?.Name),
             tally.Failures,
             Math.Round(clock.GetElapsedTime(started).TotalSeconds, 2)
         );
     }
-
-    private void Try(
-        PastCase past,
-        TrialQuestion question,
-        DecisionUse use,
-        TrialScope scope,
-        TrialTally tally,
-        DateTimeOffset now
-    )
-    {
-        var @case = past.Case;
-        var matter = @case.MatterId is { } version ? catalogue.Current.Version(version) : null;
-        tally.Case(@case.MatterCode);
-        switch (use.Name)
-        {
-            case CaseUses.Dispatch:
-                var duty = directory.Current.WhoAnswers(@case.MatterCode ?? "", @case.GridCode, @case.AreaCode);
-                var unit = KeyValuePair.Create(CaseInputs.DutyUnit, FeelValue.Of(duty.Lead?.Code));
-                One(null, Inputs(unit), "unit", duty.Lead?.Code, past.UnitThen(directory.Current));
-                break;
-            // What came without a matter was not asked about, and what had no unit had no limit to change.
-            case CaseUses.Admission when @case.MatterCode is null:
-            case CaseUses.Deadline when scope.Against == TrialBaseline.Then && @case.UnitId is null:
-                break;
-            case CaseUses.Admission:
-                One(null, Inputs(), "outcome", AdmissionDecision.Register, past.OutcomeThen);
-                break;
-            default:
-                foreach (var stage in scope.Against == TrialBaseline.Now ? Stages : [MatterStages.Handle])
-                {
-                    var limit = matter?.LimitOf(stage, @case.Emergency)?.ToString();
-                    var inputs = Inputs(
-                        KeyValuePair.Create(CaseInputs.Stage, FeelValue.Of(stage)),
-                        KeyValuePair.Create(CaseInputs.Unit, FeelValue.Of(past.UnitThen(directory.Current))),
-                        KeyValuePair.Create(CaseInputs.DefaultLimit, FeelValue.Of(limit))
-                    );
-                    One(stage, inputs, "limit", limit, past.LimitThen);
-                }
-                break;
-        }
-
-        FeelContext Inputs(params ReadOnlySpan<KeyValuePair<string, FeelValue>> more) =>
-            question.With(CaseInputs.Of(@case, matter, calendar.Current, @case.FiledAt, more), past.Kept);
-
-        void One(string? stage, FeelContext inputs, string member, string? standard, string? then)
-        {
-            var (value, fault) = question.Ask(inputs);
-            if (fault is not null)
-                tally.Fail(@case.Number, fault);
-            else if (value.IsNull)
-                tally.Left();
-            else
-            {
-                var from = scope.Against == TrialBaseline.Then ? then : Today(inputs, member, standard);
-                tally.Answer(
-                    @case.Number,
-                    @case.MatterCode,
-                    stage,
-                    from,
-                    Same(CaseOutputs.Word(value, member)),
-                    question.Burdens(value)
-                );
-            }
-        }
-
-        string? Today(FeelContext inputs, string member, string? standard) =>
-            decisions.Serves(use.Name, @case.MatterCode, now)
-            && decisions.Decide(use.Name, @case.MatterCode, inputs, now) is { Decision: not null } verdict
-                ? Same(CaseOutputs.Word(verdict.Value, member))
-                : standard;
-    }
-
-    /// <summary>One way to write a limit, so that 3工作日 and 3 working days are no change.</summary>
-    private static string? Same(string? text) =>
-        Kernel.Calendar.TimeLimit.TryParse(text, out var limit) ? limit.ToString() : text;
 
     private DecisionUse Check(RuleModel model, string name)
     {
@@ -214,6 +146,22 @@ internal sealed class TryTable(
         );
     }
 
+    private TableHeading? TableOf(TrialScope scope, DecisionUse use)
+    {
+        var code = scope.Table!;
+        if (decisions.Table(code) is { } table)
+            return table.Use == use.Name ? table : throw NoTable();
+        return scope.Matters is not null ? null : throw NoTable();
+
+        Refusal NoTable() =>
+            Refusal.Invalid(
+                "cases.trial_table",
+                "table",
+                $"用途“{use.Name}”没有决策表“{code}”。",
+                $"There is no table '{code}' of the use '{use.Name}'."
+            );
+    }
+
     private DecisionUse Use(string name) => uses.Single(u => u.Name == name);
 
     private async Task<long> CountAsync(SqlBuilder sql, CancellationToken ct)
@@ -222,7 +170,7 @@ internal sealed class TryTable(
         return await command.ExecuteScalarAsync(ct) as long? ?? 0;
     }
 
-    private static string Select(TrialQuestion question, TrialScope scope, SqlBuilder sql)
+    private static string Select(TrialScope scope, SqlBuilder sql)
     {
         var kept = scope.Use switch
         {
@@ -230,7 +178,6 @@ internal sealed class TryTable(
             CaseUses.Admission => "c.admission",
             _ => "l.limit_by",
         };
-        var texts = question.Needs("keywords") ? "c.title, c.description" : "'', ''";
         var share =
             scope.Use == CaseUses.Deadline
                 ? """
@@ -240,9 +187,9 @@ internal sealed class TryTable(
                     """
                 : "";
         return $"""
-                SELECT c.id, c.number, c.state, c.kind, c.channel, c.matter_id, c.matter_code, {texts}, c.area_code,
+                SELECT c.id, c.number, c.state, c.kind, c.channel, c.matter_id, c.matter_code, c.title, c.description, c.area_code,
                     c.grid_code, c.emergency, c.unit_id, c.filed_at, c.reporters, c.earlier_reports,
-                    {(question.Needs("fields") ? "c.fields" : "NULL")}, {kept},
+                    c.fields, {kept},
                     {(share.Length > 0 ? "l.time_limit" : "NULL")}
                 FROM cases_case c{share}{sql.WhereClause}
                 """ + (scope.Most is { } most ? sql.Bind($" ORDER BY c.id DESC LIMIT {most}") : "");
@@ -264,14 +211,20 @@ internal sealed class TryTable(
                 "The model has no decision that cases ask for; name the use."
             );
         var since = Since.Parse(request.Since, clock.GetUtcNow());
-        var scope = new TrialScope(use, since, request.Matter, request.Against, MostOverHttp);
+        var scope = new TrialScope(use, since, request.Matter, request.Against, MostOverHttp)
+        {
+            Table = request.Table,
+            Patience = LongestOverHttp,
+        };
         return await RunAsync(model, scope, actor, null, ct);
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(
-            "/api/cases/rules/try",
-            async (TryTableRequest request, Actor actor, TryTable handler, CancellationToken ct) =>
-                TypedResults.Ok(await handler.HandleAsync(request, actor, ct))
-        );
+        endpoints
+            .MapPost(
+                "/api/cases/rules/try",
+                async (TryTableRequest request, Actor actor, TryTable handler, CancellationToken ct) =>
+                    TypedResults.Ok(await handler.HandleAsync(request, actor, ct))
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(Body));
 }

@@ -26,6 +26,12 @@ public sealed record DispatchDecision(
     /// <summary>Whether it burdens somebody and so waits for a person: the case is not dispatched until then.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>The deadline that whoever dispatched set by hand, kept while the dispatch waits.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>The person in charge whom whoever dispatched named, kept while the dispatch waits.</summary>
+    public Guid? HandlerId { get; init; }
+
     internal static DispatchDecision By(DutyAnswer answer) =>
         new(
             true,

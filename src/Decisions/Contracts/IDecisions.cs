@@ -17,6 +17,13 @@ public interface IDecisions
     /// <param name="inputs">By the names of the use's inputs.</param>
     Verdict Decide(string use, string? matterCode, FeelContext inputs, DateTimeOffset at);
 
+    /// <summary>What the tables come to, without reasons: for trials, which ask thousands of times and keep nothing.</summary>
+    /// <param name="candidate">A model that nobody has published; null for the tables as they are.</param>
+    Weighed Weigh(string use, string? matterCode, FeelContext inputs, DateTimeOffset at, Candidate? candidate = null);
+
+    /// <summary>What a table serves today; null where there is none of this code.</summary>
+    TableHeading? Table(string code);
+
     /// <summary>Works a kept decision out again with the version it was made by, its inputs and its instant.</summary>
     /// <exception cref="Refusal">404 <c>decisions.version_not_found</c>.</exception>
     Task<Decision> RepeatAsync(Decision decision, CancellationToken ct);

@@ -48,6 +48,54 @@ internal sealed class DecisionStore(
         return passed is null ? Verdict.None : new(default, null, passed);
     }
 
+    public Weighed Weigh(
+        string use,
+        string? matterCode,
+        FeelContext inputs,
+        DateTimeOffset at,
+        Candidate? candidate = null
+    )
+    {
+        var day = CityDay.Of(at);
+        var (fate, fault) = (CandidateFate.NotAsked, (Text?)null);
+        if (candidate is { Table: null } && Try(candidate.Model.Name, candidate.Model) is { } first)
+            return first;
+        foreach (var table in loader.Current.Of(use))
+        {
+            if (!table.Serves(matterCode))
+                continue;
+            if (table.Code == candidate?.Table)
+            {
+                if (Try(table.Code, candidate.Model) is { } answer)
+                    return answer;
+            }
+            else if (
+                table.On(day) is { } version
+                && Weigh(() => version.Compiled.Model, table.Code) is { Passed: null } answer
+            )
+                return new(answer.Value, answer.Burdening, fate, fault);
+        }
+        return new(default, false, fate, fault);
+
+        TableAnswer Weigh(Func<RuleModel> model, string table) =>
+            Guarded(model, table, use, at, question => question.Weigh(table, inputs));
+
+        Weighed? Try(string table, RuleModel model)
+        {
+            var answer = Weigh(() => model, table);
+            (fate, fault) =
+                answer.Passed is null ? (CandidateFate.Decided, null)
+                : answer.Failed ? (CandidateFate.Failed, answer.Passed)
+                : (CandidateFate.NoOpinion, null);
+            return answer.Passed is null ? new(answer.Value, answer.Burdening, fate, fault) : null;
+        }
+    }
+
+    public TableHeading? Table(string code) =>
+        loader.Current.Tables.FirstOrDefault(t => t.Code == code) is { } table
+            ? new(table.Code, table.Use, table.Matters)
+            : null;
+
     public async Task<Decision> RepeatAsync(Decision decision, CancellationToken ct)
     {
         var compiled =
@@ -108,13 +156,21 @@ internal sealed class DecisionStore(
         string use,
         FeelContext inputs,
         DateTimeOffset at
+    ) => Guarded(model, table, use, at, question => question.Ask(table, versionId, inputs));
+
+    private TableAnswer Guarded(
+        Func<RuleModel> model,
+        string table,
+        string use,
+        DateTimeOffset at,
+        Func<TableQuestion, TableAnswer> ask
     )
     {
         TableAnswer answer;
         try
         {
             var known = uses.Find(use);
-            answer = new TableQuestion(model(), known, known?.Decision ?? "", at).Ask(table, versionId, inputs);
+            answer = ask(new TableQuestion(model(), known, known?.Decision ?? "", at));
         }
 #pragma warning disable CA1031 // A defect in a table or in the engine must not stop the filing of a case.
         catch (Exception e)

@@ -10,7 +10,10 @@ using Zhishu.Rules.Feel;
 namespace Zhishu.Decisions.Lookups;
 
 /// <summary>What one table came to: a decision, or why it has none.</summary>
-internal readonly record struct TableAnswer(FeelValue Value, Decision? Decision, Text? Passed, bool Failed);
+internal readonly record struct TableAnswer(FeelValue Value, Decision? Decision, Text? Passed, bool Failed)
+{
+    public bool Burdening { get; init; }
+}
 
 /// <summary>One model asked about one thing.</summary>
 internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string decision, DateTimeOffset at)
@@ -20,7 +23,51 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
     private readonly RuleDecision? served = model.Decisions.FirstOrDefault(d => d.Name == decision);
 
     /// <param name="table">The table's code, for messages.</param>
-    public TableAnswer Ask(string table, Guid versionId, FeelContext inputs)
+    public TableAnswer Ask(string table, Guid versionId, FeelContext inputs) =>
+        Patiently(
+            table,
+            inputs,
+            (answer, given, options) =>
+            {
+                var explanation = model.Explain(decision, given, options);
+                return answer with
+                {
+                    Decision = Describe(
+                        table,
+                        versionId,
+                        given,
+                        answer.Value,
+                        FeelJson.Write(answer.Value),
+                        explanation
+                    ),
+                };
+            }
+        );
+
+    /// <summary>Only what it comes to and whether that burdens somebody, which takes no words.</summary>
+    public TableAnswer Weigh(string table, FeelContext inputs) =>
+        Patiently(
+            table,
+            inputs,
+            (answer, given, options) =>
+                answer with
+                {
+                    Burdening =
+                        (use?.Burdens(answer.Value) ?? false)
+                        || served!.Burdening
+                        // Which of the decisions it is made of were needed, only an explanation tells.
+                        || (
+                            model.Decisions.Any(d => d.Burdening)
+                            && model.Explain(decision, given, options).Decisions.Any(d => d.Burdening)
+                        ),
+                }
+        );
+
+    private TableAnswer Patiently(
+        string table,
+        FeelContext inputs,
+        Func<TableAnswer, FeelContext, EvaluationOptions, TableAnswer> complete
+    )
     {
         if (served is null)
             return Fail(table, new($"没有决策“{decision}”", $"it has no decision '{decision}'"));
@@ -29,24 +76,8 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
         try
         {
             var options = Options(patience.Token);
-            var result = model.Evaluate(decision, given, options);
-            if (Stopping(result.Problems) is { } problem)
-                return Fail(table, problem);
-            if (Verdict.IsNothing(result.Value))
-                return new(
-                    default,
-                    null,
-                    new($"决策表“{table}”没有意见。", $"The table '{table}' has no opinion."),
-                    false
-                );
-            var value = Shaped(result.Value);
-            if (use is not null && OutputCheck.Fault(value, use) is { } fault)
-                return Fail(table, fault);
-            var output = FeelJson.Write(value);
-            if (output?.ToJsonString().Length > DecisionLimits.OutputCharacters)
-                return Fail(table, new("结果过大", "the result is too large"));
-            var explanation = model.Explain(decision, given, options);
-            return new(value, Describe(table, versionId, given, value, output, explanation), null, false);
+            var answer = Evaluate(table, given, options);
+            return answer.Passed is null ? complete(answer, given, options) : answer;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -58,6 +89,21 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
                 )
             );
         }
+    }
+
+    private TableAnswer Evaluate(string table, FeelContext given, EvaluationOptions options)
+    {
+        var result = model.Evaluate(decision, given, options);
+        if (Stopping(result.Problems) is { } problem)
+            return Fail(table, problem);
+        if (Verdict.IsNothing(result.Value))
+            return new(default, null, new($"决策表“{table}”没有意见。", $"The table '{table}' has no opinion."), false);
+        var value = Shaped(result.Value);
+        if (use is not null && OutputCheck.Fault(value, use) is { } fault)
+            return Fail(table, fault);
+        return FeelJson.Write(value)?.ToJsonString().Length > DecisionLimits.OutputCharacters
+            ? Fail(table, new("结果过大", "the result is too large"))
+            : new(value, null, null, false);
     }
 
     /// <summary>The inputs kept with a decision, as values again.</summary>

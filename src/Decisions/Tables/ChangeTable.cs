@@ -79,6 +79,7 @@ internal static class ChangeTable
         var table = await change.LoadAsync(code, ct);
         if (table.EndedOn is null)
             throw new Refusal("decisions.not_ended", "该决策表没有停用。", "The table has not ended.");
+        await change.RefuseAuthorAsync(table, ct);
         table.Restore();
         return await change.CommitAsync(table, "decision-table.restored", new { table.Code, request.Remark }, ct);
     }
@@ -113,8 +114,8 @@ internal static class ChangeTable
             if (await Tables.WroteAsync(table, Actor.Id!.Value, CityDay.Of(Work.Clock.GetUtcNow()), ct))
                 throw new Refusal(
                     "decisions.own_table",
-                    "起草人不能改变自己起草的决策表的适用事项和次序，请由他人办理。",
-                    "Whoever wrote the table cannot change its matters or its order; somebody else must.",
+                    "起草人不能改变自己起草的决策表的适用事项和次序，也不能恢复其使用，请由他人办理。",
+                    "Whoever wrote the table cannot change its matters or its order, nor restore it; somebody else must.",
                     RefusalKind.Forbidden
                 );
         }

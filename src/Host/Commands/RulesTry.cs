@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Zhishu.Cases.Contracts;
 using Zhishu.Kernel;
+using Zhishu.Packs.Contracts;
 using Zhishu.Rules;
 
 namespace Zhishu.Host.Commands;
@@ -28,6 +29,11 @@ internal static class RulesTry
             Description = "cases.dispatch, cases.deadline or cases.admission; without, what its decision is for.",
         };
         var matter = new Option<string?>("--matter") { Description = "Only matters whose code begins with this." };
+        var table = new Option<string?>("--table")
+        {
+            Description =
+                "The code of the table in whose place it stands; without, the one the file's pack names, else it is asked before all.",
+        };
         var then = new Option<bool>("--then")
         {
             Description = "Hold it against what became of the cases, not against what would be decided today.",
@@ -43,6 +49,7 @@ internal static class RulesTry
             since,
             use,
             matter,
+            table,
             then,
             json,
         };
@@ -52,12 +59,19 @@ internal static class RulesTry
                 var model = RulesCommand.Load(arguments.GetRequiredValue(file));
                 await using var work = await CommandScope.OpenAsync(migrate: true, ct);
                 var trial = work.Get<ITableTrial>();
+                var packed = arguments.GetValue(table) is null
+                    ? await PackedTable.FindAsync(work.Get<IPacks>(), arguments.GetRequiredValue(file), ct)
+                    : null;
                 var scope = new TrialScope(
-                    arguments.GetValue(use) ?? Choose(trial, model),
+                    arguments.GetValue(use) ?? packed?.Use ?? Choose(trial, model),
                     Since.Parse(arguments.GetRequiredValue(since), work.Get<TimeProvider>().GetUtcNow()),
                     arguments.GetValue(matter),
                     arguments.GetValue(then) ? TrialBaseline.Then : TrialBaseline.Now
-                );
+                )
+                {
+                    Table = arguments.GetValue(table) ?? packed?.Code,
+                    Matters = packed?.Matters,
+                };
                 var outcome = await RunAsync(trial, model, scope, work.Get<TimeProvider>(), ct);
                 if (arguments.GetValue(json))
                     Console.WriteLine(Json.Write(outcome));
@@ -101,6 +115,11 @@ internal static class RulesTry
 
     private static void Print(TrialOutcome outcome)
     {
+        if (outcome.Table is { } table)
+            Output.Say(
+                $"替换决策表 {table}，只试算其适用的事项。",
+                $"In the place of the table {table}, for its matters."
+            );
         Output.Say(
             $"{outcome.Use}：试算案件 {outcome.Cases:N0} 件，提问 {outcome.Questions:N0} 次；结果改变 {outcome.Changed:N0}（其中须经人确认 {outcome.Proposals:N0}），无意见 {outcome.NoOpinion:N0}，未能得出 {outcome.Failed:N0}。用时 {outcome.Seconds:N1} 秒。",
             $"{outcome.Use}: {outcome.Cases:N0} cases tried, {outcome.Questions:N0} questions; {outcome.Changed:N0} with another answer (of these {outcome.Proposals:N0} would wait for a person), {outcome.NoOpinion:N0} without an opinion, {outcome.Failed:N0} failed. {outcome.Seconds:N1} seconds."
@@ -121,20 +140,26 @@ internal static class RulesTry
                         ]
                 )
             );
-            Console.WriteLine();
-            Output.Table(
-                ["matter", "cases", "changed", "examples"],
-                outcome.Matters.Select(m =>
-                    (IReadOnlyList<string?>)
-                        [Named(m.Code, m.Name), $"{m.Cases}", $"{m.Changed}", string.Join(' ', m.Examples)]
-                )
-            );
+            Print("unit", outcome.Units);
+            Print("matter", outcome.Matters);
         }
         foreach (var failure in outcome.Failures)
             Output.Complain(
                 $"{failure.Cases} 次未能得出：{failure.Why.Chinese}（{string.Join(' ', failure.Examples)}）",
                 $"{failure.Cases} failed: {failure.Why.English} ({string.Join(' ', failure.Examples)})"
             );
+    }
+
+    private static void Print(string heading, IReadOnlyList<TrialGroup> groups)
+    {
+        Console.WriteLine();
+        Output.Table(
+            [heading, "cases", "changed", "examples"],
+            groups.Select(g =>
+                (IReadOnlyList<string?>)
+                    [Named(g.Code, g.Name), $"{g.Cases}", $"{g.Changed}", string.Join(' ', g.Examples)]
+            )
+        );
     }
 
     private static string Named(string? code, Text? name) =>

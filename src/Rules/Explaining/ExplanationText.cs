@@ -40,7 +40,11 @@ internal static class ExplanationText
 
         foreach (var problem in explanation.Problems)
         {
-            lines.Add(Format(words.Problem, problem.Location.Element, problem.Message(language)));
+            lines.Add(
+                problem.Location.Element.Length == 0
+                    ? Format(words.Remark, problem.Message(language))
+                    : Format(words.Problem, problem.Location.Element, problem.Message(language))
+            );
         }
 
         return lines;
@@ -135,6 +139,7 @@ internal static class ExplanationText
         string From,
         string To,
         string Problem,
+        string Remark,
         string Nothing,
         string Yes,
         string No,
@@ -161,6 +166,7 @@ internal static class ExplanationText
         From: " (in force from {0})",
         To: " (in force until {0})",
         Problem: "Note on \"{0}\": {1}",
+        Remark: "Note: {0}",
         Nothing: "nothing",
         Yes: "true",
         No: "false",
@@ -187,6 +193,7 @@ internal static class ExplanationText
         From: "（自 {0} 起有效）",
         To: "（有效至 {0}）",
         Problem: "关于“{0}”的说明：{1}",
+        Remark: "说明：{0}",
         Nothing: "空",
         Yes: "是",
         No: "否",

@@ -102,7 +102,10 @@ internal sealed class ModelBuilder(IReadOnlyList<DmnDocument> documents, List<Ru
             {
                 Question = DmnDocument.Child(xml, "question")?.Value.Trim(),
                 Description = DmnDocument.Child(xml, "description")?.Value.Trim(),
-                Burdening = xml.Attribute(XName.Get("burdening", TableCompiler.Extension))?.Value is "true" or "1",
+                Burdening = BurdenMark.Read(
+                    xml,
+                    (at, mark) => Report(document, at, name, ProblemCode.BadSetting, name, mark)
+                ),
             },
             "businessKnowledgeModel" => new KnowledgeElement(Elements.Count, name, document, id, site),
             _ => new ServiceElement(Elements.Count, name, document, id, site),

@@ -117,6 +117,72 @@ public sealed class PersonDecidesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_asked_for_with_a_dispatch_that_waits_is_done_when_it_is_confirmed()
+    {
+        var dueAt = new DateTimeOffset(2026, 3, 9, 4, 0, 0, TimeSpan.Zero);
+        var clerk = city.Person("clerk3", CasePermissions.All.Select(p => p.Name).ToArray());
+        var place = new { longitude = 113.005, latitude = 23.005 };
+        var filed = await clerk.Send(
+            "/api/cases",
+            new
+            {
+                channel = "hotline",
+                matterCode = "event.002",
+                description = "水管破裂",
+                dueAt,
+                place,
+            }
+        );
+        filed.State().ShouldBe("registered");
+        var id = filed.GetProperty("id").GetGuid();
+        (await ConfirmAsync(judge, await WaitingAsync(id))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await city.CaseAsync(id)).ShareOf(city.Unit("fire")).Instant("dueAt").ShouldBe(dueAt);
+
+        var byHand = await city.FiledAsync("event.002");
+        var handler = Guid.CreateVersion7();
+        await clerk.Act(
+            byHand,
+            "dispatch",
+            new
+            {
+                dueAt,
+                handlerId = handler,
+                coUnitCodes = new[] { "water" },
+            }
+        );
+        (await ConfirmAsync(judge, await WaitingAsync(byHand))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var detail = await city.CaseAsync(byHand);
+        detail.ShareOf(city.Unit("fire")).Instant("dueAt").ShouldBe(dueAt);
+        detail.ShareOf(city.Unit("fire")).GetProperty("handlerId").GetGuid().ShouldBe(handler);
+        detail.ShareOf(city.Unit("water")).Instant("dueAt").ShouldBe(dueAt);
+    }
+
+    [Fact]
+    public async Task A_deadline_set_by_hand_is_no_tables_business()
+    {
+        var dueAt = new DateTimeOffset(2026, 3, 9, 4, 0, 0, TimeSpan.Zero);
+        var clerk = city.Person("clerk4", CasePermissions.All.Select(p => p.Name).ToArray());
+        var id = await city.FiledAsync("event.001");
+        var shorter = await WaitingAsync(id);
+        await clerk.Act(
+            id,
+            "reassign",
+            new
+            {
+                unitCode = "water",
+                reason = "改派",
+                dueAt,
+            }
+        );
+        (await CodeOf(await ConfirmAsync(judge, shorter))).ShouldBe("decisions.not_open");
+        var detail = await city.CaseAsync(id);
+        detail.TryGetProperty("proposals", out _).ShouldBeFalse();
+        var share = detail.ShareOf(city.Unit("water"));
+        share.Instant("dueAt").ShouldBe(dueAt);
+        share.TryGetProperty("limitBy", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_rejected_dispatch_goes_where_a_person_says_and_nowhere_by_itself()
     {
         var id = await city.FiledAsync("event.002");

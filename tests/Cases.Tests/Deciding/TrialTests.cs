@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Cases.Contracts;
+using Zhishu.Decisions.Contracts;
 using Zhishu.Kernel.Actors;
+using Zhishu.Rules;
 
 namespace Zhishu.Cases.Tests.Deciding;
 
@@ -69,6 +73,117 @@ public sealed class TrialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_kept_for_one_stage_is_not_taken_for_another()
+    {
+        var kept = TablesOfCases.Limit(
+            "stage:string, default limit:string",
+            "\"handle\" | - => \"2 hours\"",
+            "- | - => null"
+        );
+        await city.InstallTablesAsync("1.1.0", ("cases.deadline", kept));
+        await city.FileAsync("event.002");
+        var outcome = await TryAsync(
+            TablesOfCases.Limit(
+                "stage:string, unit:string",
+                "\"register\", \"dispatch\" | null => null",
+                "\"register\", \"dispatch\" | - => \"9 hours\"",
+                "\"handle\" | not(null) => \"1 hour\"",
+                "- | - => null"
+            )
+        );
+        outcome
+            .GetProperty("changes")
+            .EnumerateArray()
+            .Select(c => $"{Text(c, "stage")} {Text(c, "from")} > {Text(c, "to")} {Number(c, "cases")}")
+            .ShouldBe(["handle 2 hours > 1 hour 5"]);
+    }
+
+    [Fact]
+    public async Task Where_no_rule_matches_it_has_no_opinion_as_in_use()
+    {
+        var outcome = await TryAsync(TablesOfCases.Dispatch("matter:string", "\"event.002\" => \"fire\""));
+        Number(outcome, "failed").ShouldBe(0);
+        Number(outcome, "noOpinion").ShouldBe(3);
+        Number(outcome, "changed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task In_the_place_of_a_table_it_serves_its_matters_and_takes_its_opinions_away()
+    {
+        var before = TablesOfCases.Dispatch("matter:string", "\"event.001\" => \"fire\"", "- => null");
+        var after = TablesOfCases.Dispatch("matter:string", "\"event.002\" => \"fire\"", "- => null");
+        await city.InstallTablesAsync("1.1.0", ("cases.dispatch", before));
+        // Asked before the other it leaves event.001 as it is.
+        Number(await TryAsync(after), "changed").ShouldBe(1);
+        var instead = await TryAsync(after, new { table = "dispatch" });
+        Number(instead, "changed").ShouldBe(3);
+        Number(instead, "noOpinion").ShouldBe(3);
+        instead
+            .GetProperty("units")
+            .EnumerateArray()
+            .Select(u => $"{Text(u, "code")} {Number(u, "cases")} {Number(u, "changed")}")
+            .ShouldBe(["bureau 3 2", "elsewhere 1 1"]);
+
+        await city.Host.ExecuteAsync(
+            """
+            UPDATE decisions_table SET matters = ARRAY['event.001'];
+            UPDATE decisions_revision SET number = number + 1
+            """
+        );
+        await city.Host.Services.GetRequiredService<IDecisions>().RefreshAsync(default);
+        var narrow = await TryAsync(after, new { table = "dispatch" });
+        Number(narrow, "cases").ShouldBe(2);
+        Number(narrow, "changed").ShouldBe(2);
+        var refused = await author.Refused(Path, new { dmn = after, table = "admission" });
+        refused.Code.ShouldBe("cases.trial_table");
+    }
+
+    [Fact]
+    public async Task What_only_the_table_in_force_looks_at_is_given_to_it()
+    {
+        var table = TablesOfCases.Limit(
+            "stage:string, fields:Any",
+            "\"handle\" | ?.area_m2 > 5 => \"9 hours\"",
+            "- | - => null"
+        );
+        await city.InstallTablesAsync("1.1.0", ("cases.deadline", table));
+        await city.Host.ExecuteAsync(
+            """UPDATE cases_case SET fields = '{"area_m2": "7"}' WHERE matter_code = 'event.003'"""
+        );
+        var outcome = await TryAsync(
+            TablesOfCases.Limit("matter:string, stage:string", "\"event.003\" | \"handle\" => \"8 hours\"")
+        );
+        Text(outcome.GetProperty("changes").EnumerateArray().ShouldHaveSingleItem(), "from").ShouldBe("9 hours");
+    }
+
+    [Fact]
+    public async Task It_stops_when_its_time_is_up_and_says_so()
+    {
+        var table = RuleModel.Parse(TablesOfCases.Dispatch("matter:string", "- => \"fire\""), "dmn");
+        var scope = new TrialScope("cases.dispatch", city.Clock.Now.AddDays(-1)) { Patience = TimeSpan.Zero };
+        var outcome = await city.Host.InScopeAsync(s =>
+            s.GetRequiredService<ITableTrial>()
+                .RunAsync(
+                    table,
+                    scope,
+                    new Actor(ActorKind.User, null, "a", null, [new(CasePermissions.Read)]),
+                    null,
+                    default
+                )
+        );
+        outcome.Cases.ShouldBe(1);
+        outcome.Cut.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_text_as_large_as_a_draft_may_be_is_taken()
+    {
+        var table = TablesOfCases.Dispatch("matter:string", "- => \"fire\"");
+        var large = table + "<!--" + new string('治', 900_000) + "-->";
+        Number(await TryAsync(large), "cases").ShouldBe(4);
+    }
+
+    [Fact]
     public async Task What_cannot_be_evaluated_is_counted_and_named()
     {
         var outcome = await TryAsync(
@@ -92,6 +207,21 @@ public sealed class TrialTests : IAsyncLifetime
         );
         Number(outcome, "proposals").ShouldBe(1);
         Number(outcome, "changed").ShouldBe(1);
+        // A mark at what the decision is made of counts as well.
+        var table = TablesOfCases.Dispatch("matter:string", "- => \"fire\"");
+        var within = table
+            .Replace(
+                "<decision id",
+                """<decision id="x" name="x" z:burdening="true"><variable name="x"/><literalExpression><text>1</text></literalExpression></decision><decision id""",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "<decisionTable",
+                """<informationRequirement><requiredDecision href="#x"/></informationRequirement><decisionTable""",
+                StringComparison.Ordinal
+            )
+            .Replace("<text>-</text>", "<text>x = 1</text>", StringComparison.Ordinal);
+        Number(await TryAsync(within), "proposals").ShouldBe(4);
     }
 
     [Fact]

@@ -59,9 +59,12 @@ public class CommandTests
         using var outcome = JsonDocument.Parse(output);
         outcome.RootElement.GetProperty("use").GetString().ShouldBe("cases.deadline");
         outcome.RootElement.GetProperty("cases").GetInt64().ShouldBe(0);
+        // It stands for the table of the pack in whose folder it lies.
+        outcome.RootElement.GetProperty("table").GetString().ShouldBe("hotline.deadline");
         (await line.RunAsync("rules", "try", table)).Output.ShouldContain("cases.deadline");
         (await line.RunAsync("rules", "try", table, "--since", "soon")).Code.ShouldBe(2);
         (await line.RunAsync("rules", "try", table, "--use", "cases.dispatch")).Code.ShouldBe(2);
+        (await line.RunAsync("rules", "try", table, "--table", "no.such")).Code.ShouldBe(2);
         (await line.RunAsync("rules", "try", "no-such-file.dmn")).Code.ShouldBe(2);
     }
 
