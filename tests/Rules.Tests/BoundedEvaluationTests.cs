@@ -21,6 +21,95 @@ public sealed class BoundedEvaluationTests
     }
 
     [Theory]
+    [InlineData("[$, $]", "a60 = b60")]
+    [InlineData("{x: $, y: $}", "a60 = b60")]
+    [InlineData("{f: function() [$, 1], g: function() [$, 2]}", "a60 = b60")]
+    [InlineData("[$, $]", "string(a60)")]
+    [InlineData("[$, $]", "distinct values([a60, b60])")]
+    [InlineData("[$, $]", "a60 in [b60]")]
+    [InlineData("[$, $]", "a60 < 1")]
+    [InlineData("for i in 1..10 return $", "abs(a60)")]
+    public void Sixty_lines_that_nobody_could_walk_through_are_stopped(string twice, string then)
+    {
+        string Lines(string name) =>
+            string.Concat(
+                Enumerable
+                    .Range(1, 60)
+                    .Select(i => $"{name}{i}: {twice.Replace("$", $"{name}{i - 1}", StringComparison.Ordinal)}, ")
+            );
+        var result = Models.Result($$"""{a0: 1, {{Lines("a")}}b0: 1, {{Lines("b")}}x: {{then}}}.x""");
+        result.Value.IsNull.ShouldBeTrue();
+        result.Problems.ShouldContain(p => p.Code == ProblemCode.LimitExceeded);
+    }
+
+    [Theory]
+    [InlineData("{x: $, y: $}")]
+    [InlineData("[{x: $, y: $}]")]
+    [InlineData("function(p) {x: $, y: $}")]
+    [InlineData("for i in $ return {x: i, y: $}")]
+    [InlineData("if true then {x: $} else {y: $}")]
+    [InlineData("{x: $}.x + $")]
+    public void Sixty_lines_of_types_within_types_are_read(string twice)
+    {
+        var lines = Enumerable
+            .Range(1, 60)
+            .Select(i => $"a{i}: {twice.Replace("$", $"a{i - 1}", StringComparison.Ordinal)}, ");
+        var expression = FeelExpression.Read($$"""{a0: 1, {{string.Concat(lines)}}z: a60}.z""", []);
+        expression.Problems.ShouldBeEmpty();
+        expression.Type.Name.Length.ShouldBeLessThanOrEqualTo(1_000);
+    }
+
+    [Theory]
+    [InlineData("[", "..1", "]")]
+    [InlineData("(", " in 1", ")")]
+    [InlineData("(if ", " then 1 else 2", ")")]
+    [InlineData("{a: ", ", b: 2", "}")]
+    [InlineData("f(", ", 2", ")")]
+    [InlineData("(for x in ", " return x", ")")]
+    [InlineData("(1 + ", " - 1", ")")]
+    [InlineData("[1][", " = 1", "]")]
+    [InlineData("(function(x) ", "", ")(1)")]
+    public void What_is_nested_as_deeply_as_may_be_is_read_at_once(string open, string middle, string close)
+    {
+        var text = "1";
+        for (var i = 0; i < 50; i++)
+            text = open + text + middle + close;
+        Should.NotThrow(() => FeelExpression.Read(text, []));
+    }
+
+    [Fact]
+    public void Types_of_a_model_that_are_made_of_too_many_are_faults()
+    {
+        var types = Enumerable
+            .Range(1, 60)
+            .Select(i =>
+                $"<itemDefinition name='t{i}'><itemComponent name='x'><typeRef>t{i - 1}</typeRef></itemComponent>"
+                + $"<itemComponent name='y'><typeRef>t{i - 1}</typeRef></itemComponent></itemDefinition>"
+            );
+        var xml = "<itemDefinition name='t0'><typeRef>string</typeRef></itemDefinition>" + string.Concat(types);
+        var model = RuleModel.Parse(Models.Xml(xml + Models.Input("i", "t60")), "test.dmn");
+        model.Problems.ShouldContain(p => p.Code == ProblemCode.BadSetting && p.Location.Element == "t10");
+        model.Problems.ShouldNotContain(p => p.Location.Element == "t9");
+    }
+
+    [Theory]
+    [InlineData("string(for i in 1..100000 return 1e6000)")]
+    [InlineData("distinct values(for i in 1..100000 return [1, i])")]
+    public void One_call_on_much_is_stopped_on_the_way(string expression) =>
+        Models.Result(expression).Problems.ShouldContain(p => p.Code == ProblemCode.LimitExceeded);
+
+    [Fact]
+    public void Values_of_one_content_are_one_however_they_are_written()
+    {
+        Models
+            .Feel(
+                """count(distinct values([[1], [1.0], {a: 1, b: [2]}, {b: [2.0], a: 1}, [@"2017-01-01T10:00:00"], [@"2017-01-01T10:00:00+08:00"]]))"""
+            )
+            .ShouldBe(FeelValue.Of(3));
+        Models.Feel("count(distinct values(for i in 1..100000 return {a: {b: i}}))").ShouldBe(FeelValue.Of(100_000));
+    }
+
+    [Theory]
     [InlineData("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"(a|aa)+$\")")]
     [InlineData("exp(1000000)")]
     [InlineData("9 ** 9 ** 9 ** 9")]

@@ -53,9 +53,5 @@ internal static class OutputCheck
             _ => true,
         };
 
-    private static string Short(in FeelValue value)
-    {
-        var text = value.ToString();
-        return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
-    }
+    private static string Short(in FeelValue value) => FeelText.Short(value, 80);
 }

@@ -101,7 +101,9 @@ internal sealed class TableQuestion(RuleModel model, DecisionUse? use, string de
         var value = Shaped(result.Value);
         if (use is not null && OutputCheck.Fault(value, use) is { } fault)
             return Fail(table, fault);
-        return FeelJson.Write(value)?.ToJsonString().Length > DecisionLimits.OutputCharacters
+        return
+            FeelText.Short(value, DecisionLimits.OutputCharacters + 1).Length > DecisionLimits.OutputCharacters
+            || FeelJson.Write(value)?.ToJsonString().Length > DecisionLimits.OutputCharacters
             ? Fail(table, new("结果过大", "the result is too large"))
             : new(value, null, null, false);
     }

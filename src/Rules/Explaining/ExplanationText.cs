@@ -111,11 +111,14 @@ internal static class ExplanationText
         return Format(words.Basis, basis.Text, validity);
     }
 
+    // A list of thousands is nothing to read.
+    private const int Longest = 4_000;
+
     private static string Show(in FeelValue value, Words words) =>
         value.IsNull ? words.Nothing
         : value.IsBoolean ? (value.AsBoolean ? words.Yes : words.No)
         : value.Kind == FeelKind.String ? Format(words.Quote, value.AsString)
-        : value.Kind is FeelKind.List or FeelKind.Context or FeelKind.Range ? FeelText.Literal(value)
+        : value.Kind is FeelKind.List or FeelKind.Context or FeelKind.Range ? FeelText.Short(value, Longest)
         : FeelText.Display(value);
 
     private static string Format(string format, params object?[] arguments) =>

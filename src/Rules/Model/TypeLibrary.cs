@@ -169,6 +169,13 @@ internal sealed class TypeLibrary
                 members[member] = Make(component, member);
             }
 
+            if (members.Values.Sum(m => m.Parts) > FeelType.MostParts)
+            {
+                var location = _document.SiteOf(definition, name).Location;
+                string[] what = [name, $"> {FeelType.MostParts} types"];
+                _problems.Add(new RuleProblem(ProblemCode.BadSetting, RuleSeverity.Error, location, what));
+            }
+
             return FeelType.ContextOf(members);
         }
 

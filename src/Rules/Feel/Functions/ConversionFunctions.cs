@@ -44,7 +44,7 @@ internal static class ConversionFunctions
             return c.Session.Warn(c.Site, ProblemCode.NullArgument, c.Name, "from");
         }
 
-        var text = FeelText.Display(c[0]);
+        var text = FeelText.Display(c[0], c.Session.Limits.Memory);
         c.Session.Allocate(text.Length);
         return FeelValue.Of(text);
     }

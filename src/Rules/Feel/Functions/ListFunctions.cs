@@ -231,7 +231,7 @@ internal static class ListFunctions
 
     private static FeelValue Distinct(in Call c, FeelList list)
     {
-        var seen = new HashSet<FeelValue>();
+        var seen = new HashSet<FeelValue>(new CountingComparer(c.Session));
         var builder = new FeelListBuilder();
         c.Session.Steps(list.Count);
         foreach (ref readonly var item in list.Span)
@@ -271,5 +271,17 @@ internal static class ListFunctions
                 builder.Add(item);
             }
         }
+    }
+
+    /// <summary>Values of one hash are compared each with each: that costs steps.</summary>
+    private sealed class CountingComparer(Session session) : IEqualityComparer<FeelValue>
+    {
+        public bool Equals(FeelValue x, FeelValue y)
+        {
+            session.Step();
+            return x.Equals(y);
+        }
+
+        public int GetHashCode(FeelValue value) => value.GetHashCode();
     }
 }

@@ -80,7 +80,8 @@ internal sealed class FunctionBody(string name, IReadOnlyList<FeelParameter> par
     public int Slots { get; set; }
 }
 
-internal sealed class Closure(FunctionBody body, FeelValue[] captured) : FeelFunction(body.Name, body.Parameters)
+internal sealed class Closure(FunctionBody body, FeelValue[] captured)
+    : FeelFunction(body.Name, body.Parameters, Feel.Parts.Of(captured))
 {
     public override FeelType ResultType =>
         body.ResultType.Shape == FeelTypeKind.Any ? body.Expression!.Type : body.ResultType;

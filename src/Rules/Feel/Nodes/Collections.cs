@@ -77,13 +77,14 @@ internal sealed class RangeNode : Node
         : base(site)
     {
         (_start, _startIncluded, _end, _endIncluded) = (start, startIncluded, end, endIncluded);
+        Type = FeelType.RangeOf(start.Type == FeelType.Null ? end.Type : start.Type);
         if (start.Constant is { } low && end.Constant is { } high && FeelComparison.Compare(low, high) <= 0)
         {
             _constant = FeelValue.Of(new FeelRange(low, startIncluded, high, endIncluded));
         }
     }
 
-    public override FeelType Type => FeelType.RangeOf(_start.Type == FeelType.Null ? _end.Type : _start.Type);
+    public override FeelType Type { get; }
 
     /// <summary>Whether both ends are literals, or calls such as <c>date("2026-01-01")</c> with literals only.</summary>
     public bool HasLiteralEnds => IsLiteral(_start) && IsLiteral(_end);

@@ -120,9 +120,5 @@ internal static class Coercion
     }
 
     /// <summary>A value for a message, cut to a readable length.</summary>
-    public static string Short(in FeelValue value)
-    {
-        var text = value.ToString();
-        return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
-    }
+    public static string Short(in FeelValue value) => FeelText.Short(value, 80);
 }

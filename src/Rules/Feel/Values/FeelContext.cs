@@ -12,7 +12,7 @@ public sealed class FeelContext : FeelObject, IReadOnlyDictionary<string, FeelVa
     private readonly Dictionary<string, int>? _index;
 
     internal FeelContext(string[] keys, FeelValue[] values)
-        : base(FeelKind.Context)
+        : base(FeelKind.Context, Feel.Parts.Of(values))
     {
         _keys = keys;
         _values = values;

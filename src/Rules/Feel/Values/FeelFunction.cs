@@ -8,8 +8,8 @@ public sealed record FeelParameter(string Name, FeelType Type);
 /// <summary>A function value: a built-in, a function written in FEEL, a business knowledge model or a decision service.</summary>
 public abstract class FeelFunction : FeelObject
 {
-    private protected FeelFunction(string name, IReadOnlyList<FeelParameter> parameters)
-        : base(FeelKind.Function)
+    private protected FeelFunction(string name, IReadOnlyList<FeelParameter> parameters, long parts = 1)
+        : base(FeelKind.Function, parts)
     {
         Name = name;
         Parameters = parameters;

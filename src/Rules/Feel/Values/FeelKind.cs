@@ -46,10 +46,40 @@ public enum FeelKind
 /// <summary>The values that live on the heap and say their own kind.</summary>
 public abstract class FeelObject
 {
-    private protected FeelObject(FeelKind kind) => Kind = kind;
+    private protected FeelObject(FeelKind kind, long parts = 1)
+    {
+        Kind = kind;
+        Parts = parts;
+    }
 
     /// <summary>The kind.</summary>
     public FeelKind Kind { get; }
+
+    /// <summary>How many values are in it, with those in them. A value that stands in it twice counts twice: few lines
+    /// make a list of lists that takes no memory, but that nobody walks through to the end.</summary>
+    internal long Parts { get; }
+}
+
+/// <summary>Bounds how many values are in one, so that whoever compares it or writes it out comes to an end.</summary>
+internal static class Parts
+{
+    public const long Most = 16_000_000;
+
+    /// <exception cref="LimitException">There are more.</exception>
+    public static long Of(ReadOnlySpan<FeelValue> values)
+    {
+        long parts = 1;
+        foreach (ref readonly var value in values)
+        {
+            parts = Plus(parts, value);
+        }
+
+        return parts;
+    }
+
+    /// <exception cref="LimitException">There are more.</exception>
+    public static long Plus(long parts, in FeelValue value) =>
+        parts + value.Parts is var sum && sum <= Most ? sum : throw new LimitException("values within one", Most);
 }
 
 /// <summary>Stands in a value's reference word for the kinds whose content is in its two number words.</summary>

@@ -9,8 +9,8 @@ public sealed class FeelList : FeelObject, IReadOnlyList<FeelValue>
 {
     private readonly FeelValue[] _items;
 
-    internal FeelList(FeelValue[] items, int count)
-        : base(FeelKind.List)
+    internal FeelList(FeelValue[] items, int count, long parts)
+        : base(FeelKind.List, parts)
     {
         _items = items;
         Count = count;
@@ -21,7 +21,7 @@ public sealed class FeelList : FeelObject, IReadOnlyList<FeelValue>
         : this(items.ToArray()) { }
 
     internal FeelList(FeelValue[] items)
-        : this(items, items.Length) { }
+        : this(items, items.Length, Feel.Parts.Of(items)) { }
 
     /// <summary>The list without items.</summary>
     public static FeelList Empty { get; } = new(Array.Empty<FeelValue>());
@@ -54,6 +54,7 @@ public sealed class FeelList : FeelObject, IReadOnlyList<FeelValue>
 internal sealed class FeelListBuilder(int capacity = 4)
 {
     private FeelValue[] _items = new FeelValue[Math.Max(capacity, 1)];
+    private long _parts = 1;
 
     public int Count { get; private set; }
 
@@ -64,9 +65,10 @@ internal sealed class FeelListBuilder(int capacity = 4)
             Array.Resize(ref _items, _items.Length * 2);
         }
 
+        _parts = Parts.Plus(_parts, value);
         _items[Count++] = value;
     }
 
     /// <summary>The items so far; items added later are behind its end.</summary>
-    public FeelList View() => new(_items, Count);
+    public FeelList View() => new(_items, Count, _parts);
 }

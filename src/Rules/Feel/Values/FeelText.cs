@@ -18,10 +18,25 @@ public static class FeelText
         };
 
     /// <summary>The value as a FEEL literal.</summary>
-    public static string Literal(FeelValue value)
+    public static string Literal(FeelValue value) => Literal(value, int.MaxValue);
+
+    /// <summary>The same for people, cut with a mark where it is longer.</summary>
+    public static string Short(in FeelValue value, int longest)
+    {
+        var text = Literal(value, longest);
+        return text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest - 3), "...");
+    }
+
+    /// <summary>What <c>string(value)</c> gives; where it is longer, no more than a good deal too much of it.</summary>
+    internal static string Display(in FeelValue value, long longest) =>
+        value.Kind is FeelKind.List or FeelKind.Context
+            ? Literal(value, (int)Math.Min(longest, int.MaxValue / 2))
+            : Display(value);
+
+    private static string Literal(FeelValue value, int longest)
     {
         var builder = new StringBuilder();
-        Append(builder, value, 0);
+        Append(builder, value, 0, longest);
         return builder.ToString();
     }
 
@@ -35,7 +50,7 @@ public static class FeelText
             _ => FeelDurations.FormatMonths(value.AsMonths),
         };
 
-    private static void Append(StringBuilder builder, FeelValue value, int depth)
+    private static void Append(StringBuilder builder, FeelValue value, int depth, int longest)
     {
         if (depth > MaxDepth)
         {
@@ -58,13 +73,13 @@ public static class FeelText
                 Quote(builder, value.AsString);
                 break;
             case FeelKind.List:
-                AppendList(builder, value.AsList, depth);
+                AppendList(builder, value.AsList, depth, longest);
                 break;
             case FeelKind.Context:
-                AppendContext(builder, value.AsContext, depth);
+                AppendContext(builder, value.AsContext, depth, longest);
                 break;
             case FeelKind.Range:
-                AppendRange(builder, value.AsRange, depth);
+                AppendRange(builder, value.AsRange, depth, longest);
                 break;
             case FeelKind.Function:
                 var function = value.AsFunction;
@@ -76,22 +91,22 @@ public static class FeelText
         }
     }
 
-    private static void AppendList(StringBuilder builder, FeelList list, int depth)
+    private static void AppendList(StringBuilder builder, FeelList list, int depth, int longest)
     {
         builder.Append('[');
-        for (var i = 0; i < list.Count; i++)
+        for (var i = 0; i < list.Count && builder.Length <= longest; i++)
         {
             builder.Append(i > 0 ? ", " : "");
-            Append(builder, list[i], depth + 1);
+            Append(builder, list[i], depth + 1, longest);
         }
 
         builder.Append(']');
     }
 
-    private static void AppendContext(StringBuilder builder, FeelContext context, int depth)
+    private static void AppendContext(StringBuilder builder, FeelContext context, int depth, int longest)
     {
         builder.Append('{');
-        for (var i = 0; i < context.Count; i++)
+        for (var i = 0; i < context.Count && builder.Length <= longest; i++)
         {
             builder.Append(i > 0 ? ", " : "");
             var key = context.KeyAt(i);
@@ -105,18 +120,18 @@ public static class FeelText
             }
 
             builder.Append(": ");
-            Append(builder, context.ValueAt(i), depth + 1);
+            Append(builder, context.ValueAt(i), depth + 1, longest);
         }
 
         builder.Append('}');
     }
 
-    private static void AppendRange(StringBuilder builder, FeelRange range, int depth)
+    private static void AppendRange(StringBuilder builder, FeelRange range, int depth, int longest)
     {
         if (range.IsExclusion)
         {
             builder.Append("(!= ");
-            Append(builder, range.Excluded, depth + 1);
+            Append(builder, range.Excluded, depth + 1, longest);
             builder.Append(')');
         }
         else if (range.Start.IsNull || range.End.IsNull)
@@ -124,15 +139,15 @@ public static class FeelText
             builder
                 .Append(range.Start.IsNull ? "(<" : "(>")
                 .Append(range.StartIncluded || range.EndIncluded ? "= " : " ");
-            Append(builder, range.Start.IsNull ? range.End : range.Start, depth + 1);
+            Append(builder, range.Start.IsNull ? range.End : range.Start, depth + 1, longest);
             builder.Append(')');
         }
         else
         {
             builder.Append(range.StartIncluded ? '[' : '(');
-            Append(builder, range.Start, depth + 1);
+            Append(builder, range.Start, depth + 1, longest);
             builder.Append("..");
-            Append(builder, range.End, depth + 1);
+            Append(builder, range.End, depth + 1, longest);
             builder.Append(range.EndIncluded ? ']' : ')');
         }
     }

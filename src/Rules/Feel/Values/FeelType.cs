@@ -25,8 +25,11 @@ public enum FeelTypeKind
 }
 
 /// <summary>A FEEL type (DMN 1.5, section 10.3.2.6), perhaps with allowed values.</summary>
-public sealed class FeelType
+public sealed partial class FeelType
 {
+    internal const int MostParts = 2_000;
+    private const int LongestName = 1_000;
+
     private FeelType(FeelTypeKind shape, string name, FeelKind kind = FeelKind.Null)
     {
         Shape = shape;
@@ -111,36 +114,55 @@ public sealed class FeelType
     /// <summary>Whether the type stands in a model, so that members it does not have are mistakes.</summary>
     internal bool IsDeclared { get; private init; }
 
+    /// <summary>How many types it is made of. One that stands in it twice counts twice: a few lines make a type that is
+    /// written out and compared without end.</summary>
+    internal long Parts { get; private init; } = 1;
+
     /// <summary>A list type.</summary>
     public static FeelType ListOf(FeelType item) =>
-        new(FeelTypeKind.List, $"list<{item.Name}>", FeelKind.List) { Element = item };
+        new(FeelTypeKind.List, Short($"list<{item.Name}>"), FeelKind.List) { Element = item, Parts = item.Parts + 1 };
 
     /// <summary>A range type.</summary>
     public static FeelType RangeOf(FeelType element) =>
-        new(FeelTypeKind.Range, $"range<{element.Name}>", FeelKind.Range) { Element = element };
-
-    /// <summary>A context type.</summary>
-    public static FeelType ContextOf(IReadOnlyDictionary<string, FeelType> members) =>
-        new(
-            FeelTypeKind.Context,
-            $"context<{string.Join(", ", members.Select(m => $"{m.Key}: {m.Value.Name}"))}>",
-            FeelKind.Context
-        )
+        new(FeelTypeKind.Range, Short($"range<{element.Name}>"), FeelKind.Range)
         {
-            Members = members,
+            Element = element,
+            Parts = element.Parts + 1,
         };
 
-    /// <summary>A function type.</summary>
-    public static FeelType FunctionOf(IReadOnlyList<FeelType> parameters, FeelType result) =>
-        new(
-            FeelTypeKind.Function,
-            $"function<{string.Join(", ", parameters.Select(p => p.Name))}> -> {result.Name}",
-            FeelKind.Function
-        )
+    /// <summary>A context type. Where its members are made of too many types it says nothing about theirs.</summary>
+    public static FeelType ContextOf(IReadOnlyDictionary<string, FeelType> members)
+    {
+        var parts = 1 + members.Values.Sum(m => m.Parts);
+        if (parts > MostParts + members.Count)
+        {
+            return ContextOf(members.ToDictionary(m => m.Key, _ => Any, StringComparer.Ordinal));
+        }
+
+        var name = $"context<{string.Join(", ", members.Select(m => $"{m.Key}: {m.Value.Name}"))}>";
+        return new(FeelTypeKind.Context, Short(name), FeelKind.Context) { Members = members, Parts = parts };
+    }
+
+    /// <summary>A function type; any, where it is made of too many.</summary>
+    public static FeelType FunctionOf(IReadOnlyList<FeelType> parameters, FeelType result)
+    {
+        var parts = 1 + result.Parts + parameters.Sum(p => p.Parts);
+        if (parts > MostParts + parameters.Count)
+        {
+            return AnyFunction;
+        }
+
+        var name = $"function<{string.Join(", ", parameters.Select(p => p.Name))}> -> {result.Name}";
+        return new(FeelTypeKind.Function, Short(name), FeelKind.Function)
         {
             Parameters = parameters,
             Result = result,
+            Parts = parts,
         };
+    }
+
+    private static string Short(string name) =>
+        name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName - 3), "...");
 
     /// <summary>The built-in type of a name, in the spelling of any DMN version; null where there is none.</summary>
     public static FeelType? FromName(string name) =>
@@ -170,135 +192,11 @@ public sealed class FeelType
             Members = Members,
             Parameters = Parameters,
             Result = Result,
+            Parts = Parts,
             Allowed = allowed ?? Allowed,
             Narrowed = allowed is not null && Allowed is not null ? this : Narrowed,
             IsDeclared = true,
         };
-
-    /// <summary>Whether a value is an instance; allowed values are not part of the question, null is one of Null only.</summary>
-    public bool IsInstance(FeelValue value) =>
-        value.IsNull ? ReferenceEquals(this, Null) : Conforms(value, nullConforms: false, 0);
-
-    /// <summary>Whether a value may stand where this type is declared, apart from allowed values; null may.</summary>
-    internal bool Accepts(in FeelValue value) => Conforms(value, nullConforms: true, 0);
-
-    private bool Conforms(in FeelValue value, bool nullConforms, int depth)
-    {
-        if (value.IsNull)
-        {
-            return nullConforms || depth > 0;
-        }
-
-        switch (Shape)
-        {
-            case FeelTypeKind.Any:
-                return true;
-            case FeelTypeKind.Simple:
-                return value.Kind == ValueKind;
-            case FeelTypeKind.List:
-                return value.Kind == FeelKind.List
-                    && (Element!.Shape == FeelTypeKind.Any || AllConform(value.AsList, depth));
-            case FeelTypeKind.Context:
-                return value.Kind == FeelKind.Context && MembersConform(value.AsContext, depth);
-            case FeelTypeKind.Range:
-                return value.Kind == FeelKind.Range
-                    && Element!.Conforms(value.AsRange.Start, nullConforms, depth + 1)
-                    && Element.Conforms(value.AsRange.End, nullConforms, depth + 1);
-            default:
-                return value.Kind == FeelKind.Function && FunctionConforms(value.AsFunction);
-        }
-    }
-
-    private bool AllConform(FeelList list, int depth)
-    {
-        foreach (ref readonly var item in list.Span)
-        {
-            if (!Element!.Conforms(item, nullConforms: true, depth + 1))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool MembersConform(FeelContext context, int depth)
-    {
-        foreach (var (name, type) in Members!)
-        {
-            if (!context.TryGetValue(name, out var member) || !type.Conforms(member, nullConforms: true, depth + 1))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool FunctionConforms(FeelFunction function)
-    {
-        if (Parameters is null)
-        {
-            return true;
-        }
-
-        // A result of unknown type is given the benefit of the doubt; it is converted when it is used.
-        if (function.ResultType.Shape != FeelTypeKind.Any && !function.ResultType.ConformsTo(Result!))
-        {
-            return false;
-        }
-
-        if (function is BuiltIn builtIn)
-        {
-            return builtIn.Signatures.Any(s => s.Takes(Parameters.Count));
-        }
-
-        if (function.Parameters.Count != Parameters.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < Parameters.Count; i++)
-        {
-            // Parameters the other way round: the function must take all that may be given.
-            if (!Parameters[i].ConformsTo(function.Parameters[i].Type))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether every value of this type may stand where the other is declared.</summary>
-    internal bool ConformsTo(FeelType other)
-    {
-        if (other.Shape == FeelTypeKind.Any || ReferenceEquals(this, other) || ReferenceEquals(this, Null))
-        {
-            return true;
-        }
-
-        if (Shape != other.Shape || ValueKind != other.ValueKind)
-        {
-            return false;
-        }
-
-        return Shape switch
-        {
-            FeelTypeKind.List or FeelTypeKind.Range => Element!.ConformsTo(other.Element!),
-            FeelTypeKind.Context => other.Members!.All(m =>
-                Members!.TryGetValue(m.Key, out var mine) && mine.ConformsTo(m.Value)
-            ),
-            FeelTypeKind.Function => other.Parameters is null
-                || (
-                    Parameters is not null
-                    && Parameters.Count == other.Parameters.Count
-                    && Result!.ConformsTo(other.Result!)
-                    && Parameters.Zip(other.Parameters).All(p => p.Second.ConformsTo(p.First))
-                ),
-            _ => true,
-        };
-    }
 
     internal bool TryMember(string name, [NotNullWhen(true)] out FeelType? type)
     {

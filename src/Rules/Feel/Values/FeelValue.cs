@@ -38,6 +38,8 @@ public readonly struct FeelValue : IEquatable<FeelValue>
             _ => Unsafe.As<FeelObject>(_reference).Kind,
         };
 
+    internal long Parts => _reference is FeelObject held ? held.Parts : 1;
+
     /// <summary>True for null.</summary>
     public bool IsNull => _reference is null;
 
@@ -165,7 +167,9 @@ public readonly struct FeelValue : IEquatable<FeelValue>
     public override bool Equals(object? obj) => obj is FeelValue other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() =>
+    public override int GetHashCode() => Hash(0);
+
+    private int Hash(int depth) =>
         Kind switch
         {
             FeelKind.Null => 0,
@@ -176,13 +180,39 @@ public readonly struct FeelValue : IEquatable<FeelValue>
                 _low,
                 _high
             ),
+            // Within a list a moment without a zone may equal one with a zone; functions equal by what they do.
+            FeelKind.Function
+            or FeelKind.Time
+            or FeelKind.DateTime
+            or FeelKind.Range when depth > 0 || Kind == FeelKind.Function => (int)Kind,
             FeelKind.Time => AsTime.ComparableNanoseconds.GetHashCode(),
             FeelKind.DateTime => AsDateTime.ComparableNanoseconds.GetHashCode(),
-            FeelKind.List => AsList.Count,
-            FeelKind.Context => AsContext.Count,
+            FeelKind.List => Hash(AsList, depth),
+            FeelKind.Context => Hash(AsContext, depth),
             FeelKind.Range => HashCode.Combine(AsRange.Start, AsRange.End),
             _ => _reference!.GetHashCode(),
         };
+
+    // Some of what is in it, so that lists differ without being walked through.
+    private static int Hash(FeelList list, int depth) =>
+        list.Count == 0 || depth > 2 ? list.Count : HashCode.Combine(list.Count, list[0].Hash(depth + 1));
+
+    private static int Hash(FeelContext context, int depth)
+    {
+        var hash = context.Count;
+        if (depth > 2 || context.Count > 32)
+        {
+            return hash;
+        }
+
+        // Entries have no order.
+        for (var i = 0; i < context.Count; i++)
+        {
+            hash ^= HashCode.Combine(context.KeyAt(i), context.ValueAt(i).Hash(depth + 1));
+        }
+
+        return hash;
+    }
 
     /// <summary>Same kind and content.</summary>
     public static bool operator ==(FeelValue left, FeelValue right) => left.Equals(right);
