@@ -8,6 +8,9 @@ const en: typeof zh = {
   choose: 'Choose a case on the left',
   chooseHint: 'Move with ↑ ↓ or K J, open with Enter.',
   back: 'Back to the list',
+  ofUnit: 'Unit: {unit}',
+  ofMatter: 'Matter: {matter}',
+  since: 'Reported since {day}',
   openOnly: 'Open only',
   overdueOnly: 'Overdue only',
   words: 'Search: {words}',
@@ -126,6 +129,13 @@ const en: typeof zh = {
     reporters: 'Reporters: {count}',
   },
   ratings: { 1: 'Very poor', 2: 'Poor', 3: 'Fair', 4: 'Good', 5: 'Very good' },
+  orders: {
+    title: 'Supervision',
+    demand: '{by} demands: {words}',
+    answer: '{unit} answered: {words}',
+    words: 'Answer',
+    send: 'Send the answer',
+  },
   units: { working_days: 'working days', working_hours: 'working hours', days: 'days', hours: 'hours' },
   replies: {
     report_done: {

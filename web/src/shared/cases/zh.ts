@@ -6,6 +6,9 @@ export default {
   choose: '从左边选一件工单',
   chooseHint: '用 ↑ ↓ 或 K J 在列表中移动，回车打开。',
   back: '回到列表',
+  ofUnit: '单位：{unit}',
+  ofMatter: '事项：{matter}',
+  since: '{day} 以来反映',
   openOnly: '只看未结',
   overdueOnly: '只看超期',
   words: '搜索：{words}',
@@ -124,6 +127,13 @@ export default {
     reporters: '{count} 人反映',
   },
   ratings: { 1: '很不满意', 2: '不满意', 3: '一般', 4: '满意', 5: '很满意' },
+  orders: {
+    title: '督办',
+    demand: '{by}要求：{words}',
+    answer: '{unit}答复：{words}',
+    words: '答复',
+    send: '提交答复',
+  },
   units: { working_days: '个工作日', working_hours: '个工作小时', days: '天', hours: '小时' },
   replies: {
     report_done: {
