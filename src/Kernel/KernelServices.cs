@@ -25,7 +25,11 @@ public static class KernelServices
     {
         services.AddSingleton(_ => DataSource(connectionString));
         services.AddSingleton(_ => new ListDatabase(connectionString));
-        services.AddDbContext<ZhishuDbContext>((p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()));
+        services.AddDbContext<ZhishuDbContext>(
+            (p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()),
+            optionsLifetime: ServiceLifetime.Singleton
+        );
+        services.AddSingleton<RowMaps>();
         services.AddSingleton(keys);
         services.AddSingleton(p =>
             KeyRing
@@ -43,6 +47,7 @@ public static class KernelServices
         services.AddSingleton<Partitions>();
         services.AddSingleton<SerialNumbers>();
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<Migrator>();
         services.AddSingleton(p => new KeptAnswers(
             p.GetRequiredService<NpgsqlDataSource>(),

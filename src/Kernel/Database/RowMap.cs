@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -11,14 +11,13 @@ namespace Zhishu.Kernel.Database;
 internal sealed class RowMap
 {
     private const string Monthly = "zhishu:monthly";
-    private static readonly ConcurrentDictionary<(IModel, Type), RowMap> Maps = new();
 
     private readonly Column[] columns;
     private readonly Column[] keys;
     private readonly Column? version;
     private readonly Column? partition;
 
-    private RowMap(IEntityType entity)
+    public RowMap(IEntityType entity)
     {
         Table = entity.GetTableName() ?? throw new InvalidOperationException($"{entity.Name} has no table.");
         var key = entity.FindPrimaryKey()!.Properties;
@@ -37,6 +36,10 @@ internal sealed class RowMap
         var names = string.Join(", ", columns.Select(c => c.Name));
         InsertSql =
             $"INSERT INTO {Table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))})";
+        // An array of arrays is no rows of arrays to PostgreSQL.
+        insertAllSql = columns.Any(c => c.StoreType.EndsWith("[]", StringComparison.Ordinal))
+            ? null
+            : $"INSERT INTO {Table} ({names}) SELECT * FROM unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.StoreType}[]"))})";
         CopySql = $"COPY {Table} ({names}) FROM STDIN (FORMAT BINARY)";
         var values = columns.Where(c => !keys.Contains(c)).ToArray();
         updated = [.. values, .. keys];
@@ -48,6 +51,7 @@ internal sealed class RowMap
     }
 
     private readonly Column[] updated;
+    private readonly string? insertAllSql;
 
     public string Table { get; }
 
@@ -59,19 +63,28 @@ internal sealed class RowMap
 
     public string DeleteSql { get; }
 
-    public static RowMap Of(DbContext db, Type type) =>
-        Maps.GetOrAdd(
-            (db.Model, type),
-            static k => new RowMap(
-                k.Item1.FindEntityType(k.Item2) ?? throw new InvalidOperationException($"{k.Item2} is not mapped.")
-            )
-        );
-
     /// <summary>The instant whose month partition the row belongs to, or null where the table is not partitioned.</summary>
     public DateTimeOffset? PartitionOf(object row) =>
         partition is null ? null : Ids.InstantOf((Guid)partition.Value(row)!);
 
     public NpgsqlBatchCommand Insert(object row) => Command(InsertSql, columns, row);
+
+    /// <summary>Many rows in one statement, or where the table has arrays, one each.</summary>
+    public void InsertAll(IReadOnlyList<object> rows, NpgsqlBatch batch)
+    {
+        if (insertAllSql is null)
+        {
+            foreach (var row in rows)
+                batch.BatchCommands.Add(Insert(row));
+            return;
+        }
+        var command = new NpgsqlBatchCommand(insertAllSql);
+        foreach (var column in columns)
+            command.Parameters.Add(
+                new NpgsqlParameter { Value = column.Values(rows), DataTypeName = column.StoreType + "[]" }
+            );
+        batch.BatchCommands.Add(command);
+    }
 
     public NpgsqlBatchCommand Delete(object row) => Command(DeleteSql, keys, row);
 
@@ -122,6 +135,8 @@ internal sealed class RowMap
     {
         private readonly IClrPropertyGetter getter = property.GetGetter();
         private readonly Func<object?, object?>? convert = property.GetTypeMapping().Converter?.ConvertToProvider;
+        private readonly Type element = ElementOf(property);
+        private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
         public IProperty Property { get; } = property;
 
@@ -129,12 +144,33 @@ internal sealed class RowMap
 
         public string StoreType { get; } = property.GetRelationalTypeMapping().StoreTypeNameBase;
 
+        /// <exception cref="EncoderFallbackException">A text has half a surrogate pair.</exception>
         public object? Value(object row)
         {
             var value = getter.GetClrValue(row);
             if (convert is not null && value is not null)
                 value = convert(value);
+            // Found in the middle of sending, half a surrogate pair would break the connection.
+            if (value is string text)
+                Strict.GetByteCount(text);
             return value is DateTimeOffset at ? at.ToUniversalTime() : value;
+        }
+
+        /// <summary>The values of many rows, as an array of the stored type.</summary>
+        public Array Values(IReadOnlyList<object> rows)
+        {
+            var values = Array.CreateInstance(element, rows.Count);
+            for (var i = 0; i < rows.Count; i++)
+                values.SetValue(Value(rows[i]), i);
+            return values;
+        }
+
+        private static Type ElementOf(IProperty property)
+        {
+            var type = property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
+            return property.IsNullable && type.IsValueType && Nullable.GetUnderlyingType(type) is null
+                ? typeof(Nullable<>).MakeGenericType(type)
+                : type;
         }
     }
 }

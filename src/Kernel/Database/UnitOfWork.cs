@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Events;
@@ -8,15 +7,17 @@ using Zhishu.Kernel.Ledgers;
 namespace Zhishu.Kernel.Database;
 
 /// <summary>The one way to write: rows, ledger entries, events and the idempotent answer of one request, committed
-/// together or not at all. A few rows go in one batch, many by binary COPY; both through the EF mapping.</summary>
+/// together or not at all. A few rows go in one batch, many by binary COPY; both through the EF mapping. What only adds
+/// is committed along with what other requests add at the moment.</summary>
 public sealed class UnitOfWork(
-    ZhishuDbContext db,
+    RowMaps maps,
     NpgsqlDataSource database,
     Partitions partitions,
     TimeProvider clock,
     OutboxSignal signal,
     IdempotencySlot idempotency,
-    KeptAnswers answers
+    KeptAnswers answers,
+    GroupCommit group
 )
 {
     private const int CopyFrom = 200;
@@ -79,7 +80,9 @@ public sealed class UnitOfWork(
     /// <exception cref="Refusal">409 where a version is stale.</exception>
     public async Task CommitAsync(int status, object? answer, CancellationToken ct)
     {
-        var rows = changes.ConvertAll(c => (c.Kind, c.Row, Map: RowMap.Of(db, c.Row.GetType())));
+        if (changes.Count + facts.Count + events.Count + statements.Count == 0 && idempotency.Key is null)
+            return;
+        var rows = changes.ConvertAll(c => (c.Kind, c.Row, Map: maps.Of(c.Row.GetType())));
         foreach (var (kind, row, map) in rows)
         {
             if (kind == Change.Insert && map.PartitionOf(row) is { } month)
@@ -88,20 +91,61 @@ public sealed class UnitOfWork(
         foreach (var (_, at) in facts)
             await partitions.EnsureAsync("kernel_ledger", at, ct);
 
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var bulk = rows.Count + facts.Count >= CopyFrom;
-        var needsTransaction =
-            bulk
-            || statements.Count > 0
-            || rows.Exists(r => r.Kind != Change.Insert)
-            || facts.Exists(f => !f.Fact.OpensChain);
-        await using var transaction = needsTransaction ? await connection.BeginTransactionAsync(ct) : null;
+        if (!await AddWithOthersAsync(rows, status, answer, ct))
+            await WriteAsync(rows, status, answer, ct);
+        if (events.Count > 0)
+            signal.Raise();
+        changes.Clear();
+        seen.Clear();
+        facts.Clear();
+        events.Clear();
+        statements.Clear();
+        idempotency.Key = null;
+    }
 
+    // What only adds needs no order and no lock: it may share a transaction with others like it.
+    private async Task<bool> AddWithOthersAsync(
+        List<(Change Kind, object Row, RowMap Map)> rows,
+        int status,
+        object? answer,
+        CancellationToken ct
+    )
+    {
+        if (
+            statements.Count > 0
+            || rows.Count + facts.Count >= CopyFrom
+            || rows.Exists(r => r.Kind != Change.Insert)
+            || Chains.Continued(facts.Select(f => f.Fact)).Count > 0
+        )
+            return false;
+        ct.ThrowIfCancellationRequested();
+        var chains = new Chains();
+        return await group.TryAsync(
+            new Additions(
+                rows.ConvertAll(r => (r.Map, r.Row)),
+                facts.ConvertAll(f => chains.Append(f.Fact, f.At)),
+                chains,
+                events,
+                idempotency.Key is null ? null : answers.Insert(idempotency, status, answer, Clock.GetUtcNow())
+            )
+        );
+    }
+
+    private async Task WriteAsync(
+        List<(Change Kind, object Row, RowMap Map)> rows,
+        int status,
+        object? answer,
+        CancellationToken ct
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         var chains = await Chains.ReadAsync(connection, facts.Select(f => f.Fact), ct);
         var entries = facts.ConvertAll(f => chains.Append(f.Fact, f.At));
 
         await using var batch = new NpgsqlBatch(connection, transaction);
         List<int> mustHit = [];
+        var bulk = rows.Count + facts.Count >= CopyFrom;
         if (bulk)
         {
             foreach (var type in rows.Where(r => r.Kind == Change.Insert).GroupBy(r => r.Map))
@@ -130,32 +174,19 @@ public sealed class UnitOfWork(
                 mustHit.Add(batch.BatchCommands.Count);
             batch.BatchCommands.Add(command);
         }
-        if (!bulk)
-        {
-            foreach (var entry in entries)
-                batch.BatchCommands.Add(LedgerSql.Insert(entry));
-            foreach (var row in events)
-                batch.BatchCommands.Add(OutboxSql.Insert(row));
-        }
-        chains.WriteHeads(batch);
+        if (!bulk && entries.Count > 0)
+            batch.BatchCommands.Add(LedgerSql.InsertAll(entries));
+        if (!bulk && events.Count > 0)
+            batch.BatchCommands.Add(OutboxSql.InsertAll(events));
+        Chains.WriteHeads([chains], batch);
         if (idempotency.Key is not null)
             batch.BatchCommands.Add(answers.Insert(idempotency, status, answer, Clock.GetUtcNow()));
 
-        if (batch.BatchCommands.Count > 0)
-            await Execute(batch, mustHit, ct);
-        if (transaction is not null)
-            await transaction.CommitAsync(ct);
-        if (events.Count > 0)
-            signal.Raise();
-        changes.Clear();
-        seen.Clear();
-        facts.Clear();
-        events.Clear();
-        statements.Clear();
-        idempotency.Key = null;
+        await Execute(batch, mustHit, ct);
+        await transaction.CommitAsync(ct);
     }
 
-    private async Task Execute(NpgsqlBatch batch, List<int> mustHit, CancellationToken ct)
+    private static async Task Execute(NpgsqlBatch batch, List<int> mustHit, CancellationToken ct)
     {
         try
         {

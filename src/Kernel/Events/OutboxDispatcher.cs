@@ -18,13 +18,19 @@ public sealed class OutboxDispatcher(
     private const int BatchSize = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    // Under load, what comes in so long a time goes together: a round for every commit would cost as much as the commits.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await DispatchAsync(stoppingToken) < BatchSize)
+                var taken = await DispatchAsync(stoppingToken);
+                if (taken is > 0 and < BatchSize)
+                    await Task.Delay(Breath, clock, stoppingToken);
+                if (taken < BatchSize)
                     await signal.WaitAsync(Pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

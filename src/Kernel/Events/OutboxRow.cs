@@ -53,16 +53,26 @@ internal static class OutboxSql
 {
     private const string Columns = "id, type, subject_id, at, data, next_attempt_at";
 
-    public static NpgsqlBatchCommand Insert(OutboxRow row) =>
-        new($"INSERT INTO kernel_outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $4)")
+    public static NpgsqlBatchCommand InsertAll(IReadOnlyList<OutboxRow> rows) =>
+        new(
+            $"""
+            INSERT INTO kernel_outbox ({Columns})
+            SELECT id, type, subject_id, at, data, at
+            FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::json[]) AS n (id, type, subject_id, at, data)
+            """
+        )
         {
             Parameters =
             {
-                new NpgsqlParameter<Guid> { TypedValue = row.Id },
-                new NpgsqlParameter<string> { TypedValue = row.Type },
-                new NpgsqlParameter<Guid> { TypedValue = row.SubjectId },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = row.At },
-                new NpgsqlParameter { Value = row.Data, NpgsqlDbType = NpgsqlDbType.Json },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. rows.Select(r => r.Id)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(r => r.Type)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. rows.Select(r => r.SubjectId)] },
+                new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. rows.Select(r => r.At)] },
+                new NpgsqlParameter<string[]>
+                {
+                    TypedValue = [.. rows.Select(r => r.Data)],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json,
+                },
             },
         };
 

@@ -14,15 +14,7 @@ internal sealed class Chains
     )
     {
         var chains = new Chains();
-        var opened = new HashSet<Guid>();
-        var wanted = new HashSet<Guid>();
-        foreach (var fact in facts)
-        {
-            if (fact.OpensChain)
-                opened.Add(fact.SubjectId);
-            else if (!opened.Contains(fact.SubjectId))
-                wanted.Add(fact.SubjectId);
-        }
+        var wanted = Continued(facts);
         if (wanted.Count == 0)
             return chains;
         await using var command = new NpgsqlCommand(
@@ -37,6 +29,21 @@ internal sealed class Chains
                 new Head(reader.GetInt32(1), reader.GetFieldValue<byte[]>(2)) { Stored = true }
             );
         return chains;
+    }
+
+    /// <summary>The subjects whose chains are there already, unless the facts open them themselves.</summary>
+    public static HashSet<Guid> Continued(IEnumerable<Fact> facts)
+    {
+        var opened = new HashSet<Guid>();
+        var continued = new HashSet<Guid>();
+        foreach (var fact in facts)
+        {
+            if (fact.OpensChain)
+                opened.Add(fact.SubjectId);
+            else if (!opened.Contains(fact.SubjectId))
+                continued.Add(fact.SubjectId);
+        }
+        return continued;
     }
 
     public LedgerEntry Append(Fact fact, DateTimeOffset at)
@@ -65,8 +72,10 @@ internal sealed class Chains
         return entry;
     }
 
-    public void WriteHeads(NpgsqlBatch batch)
+    /// <summary>Writes the ends of the chains of as many units of work.</summary>
+    public static void WriteHeads(IEnumerable<Chains> units, NpgsqlBatch batch)
     {
+        var heads = units.SelectMany(u => u.heads).ToList();
         Write(
             batch,
             [.. heads.Where(h => !h.Value.Stored)],

@@ -8,23 +8,32 @@ internal static class LedgerSql
     public const string Columns =
         "id, at, subject_kind, subject_id, sequence, action, actor_kind, actor_id, actor_name, data, previous, hash";
 
-    public static NpgsqlBatchCommand Insert(LedgerEntry e) =>
-        new($"INSERT INTO kernel_ledger ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+    public static NpgsqlBatchCommand InsertAll(IReadOnlyList<LedgerEntry> entries) =>
+        new(
+            $"""
+            INSERT INTO kernel_ledger ({Columns}) SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[],
+                $5::int[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::json[], $11::bytea[], $12::bytea[])
+            """
+        )
         {
             Parameters =
             {
-                new NpgsqlParameter<Guid> { TypedValue = e.Id },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = e.At },
-                new NpgsqlParameter<string> { TypedValue = e.SubjectKind },
-                new NpgsqlParameter<Guid> { TypedValue = e.SubjectId },
-                new NpgsqlParameter<int> { TypedValue = e.Sequence },
-                new NpgsqlParameter<string> { TypedValue = e.Action },
-                new NpgsqlParameter<string> { TypedValue = e.ActorKind },
-                new NpgsqlParameter { Value = (object?)e.ActorId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-                new NpgsqlParameter<string> { TypedValue = e.ActorName },
-                new NpgsqlParameter { Value = (object?)e.Data ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Json },
-                new NpgsqlParameter<byte[]> { TypedValue = e.Previous },
-                new NpgsqlParameter<byte[]> { TypedValue = e.Hash },
+                Column(entries, e => e.Id),
+                Column(entries, e => e.At),
+                Column(entries, e => e.SubjectKind),
+                Column(entries, e => e.SubjectId),
+                Column(entries, e => e.Sequence),
+                Column(entries, e => e.Action),
+                Column(entries, e => e.ActorKind),
+                Column(entries, e => e.ActorId),
+                Column(entries, e => e.ActorName),
+                new NpgsqlParameter<string?[]>
+                {
+                    TypedValue = [.. entries.Select(e => e.Data)],
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json,
+                },
+                Column(entries, e => e.Previous),
+                Column(entries, e => e.Hash),
             },
         };
 
@@ -77,4 +86,7 @@ internal static class LedgerSql
             r.GetFieldValue<byte[]>(10),
             r.GetFieldValue<byte[]>(11)
         );
+
+    private static NpgsqlParameter<T[]> Column<T>(IReadOnlyList<LedgerEntry> entries, Func<LedgerEntry, T> value) =>
+        new() { TypedValue = [.. entries.Select(value)] };
 }

@@ -42,7 +42,7 @@ public class WorkflowTableTests
     [Theory, MemberData(nameof(Pairs))]
     public void A_pair_of_the_table_works_and_every_other_is_refused(CaseState state, CaseAction action)
     {
-        var work = new UnitOfWork(null!, null!, null!, TimeProvider.System, null!, null!, null!);
+        var work = new UnitOfWork(null!, null!, null!, TimeProvider.System, null!, null!, null!, null!);
         var file = FileIn(state, action);
         var step = new Step(Input(state, action), Everybody, work, At.AddHours(2));
         if (StandardWorkflow.Instance.Find(state, action) is not { } move)
