@@ -4,9 +4,22 @@ using Npgsql;
 
 namespace Zhishu.Bench;
 
-/// <summary>The limit: the rows of filed cases, read back and inserted again by prepared batches, one transaction a
-/// case, over as many connections; nothing else is done.</summary>
-internal static class BareDriver
+/// <summary>How the bare driver writes what the server wrote.</summary>
+internal enum BareWriting
+{
+    /// <summary>One case a transaction, an INSERT a row.</summary>
+    CaseByCase,
+
+    /// <summary>The cases of each of the server's transactions together, an INSERT a row.</summary>
+    SameTransactions,
+
+    /// <summary>The cases of each of the server's transactions together, an INSERT of arrays a table, as the server does.</summary>
+    SameStatements,
+}
+
+/// <summary>The limit: the rows of filed cases, read back and inserted again by prepared batches over as many
+/// connections; nothing else is done.</summary>
+internal sealed class BareDriver
 {
     private const int Sample = 20_000;
 
@@ -26,29 +39,52 @@ internal static class BareDriver
         ),
     ];
 
-    public static async Task<(double PerSecond, int Count)> RunAsync(
-        NpgsqlDataSource database,
-        TimeSpan duration,
-        int connections
-    )
+    private readonly NpgsqlDataSource database;
+    private readonly Dictionary<string, (string Name, string Type, Type Clr)[]> columns = [];
+    private readonly Dictionary<Guid, List<(string Table, object?[] Values)>> rows = [];
+    private readonly List<Guid[]> transactions = [];
+
+    private BareDriver(NpgsqlDataSource database) => this.database = database;
+
+    /// <summary>How many cases the server wrote in one transaction, on average.</summary>
+    public double CasesEach => transactions.Average(t => t.Length);
+
+    /// <summary>Reads what the server wrote last.</summary>
+    public static async Task<BareDriver> ReadAsync(NpgsqlDataSource database)
     {
-        var cases = await ReadAsync(database);
+        var driver = new BareDriver(database);
         await using (
-            var clear = database.CreateCommand(
-                """
-                DO $$
-                DECLARE t regclass;
-                BEGIN
-                    FOR t IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'kernel_never_truncated' LOOP
-                        EXECUTE format('DROP TRIGGER kernel_never_truncated ON %s', t);
-                    END LOOP;
-                END $$;
-                TRUNCATE cases_case, cases_share, cases_reporter, kernel_ledger, kernel_ledger_head, kernel_outbox
+            var command = database.CreateCommand(
+                $"""
+                SELECT array_agg(subject_id) FROM kernel_ledger WHERE action = 'case.filed'
+                GROUP BY transaction ORDER BY transaction DESC LIMIT {Sample}
                 """
             )
         )
-            await clear.ExecuteNonQueryAsync();
-        var queue = new ConcurrentQueue<List<(string Sql, object?[] Values, string[] Types)>>(cases);
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            var cases = 0;
+            while (cases < Sample && await reader.ReadAsync())
+            {
+                driver.transactions.Add(reader.GetFieldValue<Guid[]>(0));
+                cases += driver.transactions[^1].Length;
+            }
+        }
+        foreach (var id in driver.transactions.SelectMany(t => t))
+            driver.rows[id] = [];
+        foreach (var (table, source, key) in Tables)
+            await driver.ReadAsync(table, source, key);
+        return driver;
+    }
+
+    public async Task<(double PerSecond, int Count)> RunAsync(BareWriting writing, TimeSpan duration, int connections)
+    {
+        await ClearAsync();
+        var queue = new ConcurrentQueue<Guid[]>(
+            writing == BareWriting.CaseByCase
+                ? transactions.SelectMany(t => t).Select(id => new[] { id })
+                : transactions
+        );
         var count = 0;
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(
@@ -58,24 +94,15 @@ internal static class BareDriver
                     Task.Run(async () =>
                     {
                         await using var connection = await database.OpenConnectionAsync();
-                        while (clock.Elapsed < duration && queue.TryDequeue(out var rows))
+                        while (clock.Elapsed < duration && queue.TryDequeue(out var cases))
                         {
                             await using var batch = new NpgsqlBatch(connection);
-                            foreach (var (sql, values, types) in rows)
-                            {
-                                var command = new NpgsqlBatchCommand(sql);
-                                for (var i = 0; i < values.Length; i++)
-                                    command.Parameters.Add(
-                                        new NpgsqlParameter
-                                        {
-                                            Value = values[i] ?? DBNull.Value,
-                                            DataTypeName = types[i],
-                                        }
-                                    );
-                                batch.BatchCommands.Add(command);
-                            }
+                            if (writing == BareWriting.SameStatements)
+                                AddArrays(batch, cases);
+                            else
+                                AddRows(batch, cases);
                             await batch.ExecuteNonQueryAsync();
-                            Interlocked.Increment(ref count);
+                            Interlocked.Add(ref count, cases.Length);
                         }
                     })
                 )
@@ -83,34 +110,80 @@ internal static class BareDriver
         return (count / clock.Elapsed.TotalSeconds, count);
     }
 
-    private static async Task<List<List<(string, object?[], string[])>>> ReadAsync(NpgsqlDataSource database)
+    private void AddRows(NpgsqlBatch batch, Guid[] cases)
     {
-        var ids = new List<Guid>();
-        await using (var command = database.CreateCommand($"SELECT id FROM cases_case ORDER BY id DESC LIMIT {Sample}"))
-        await using (var reader = await command.ExecuteReaderAsync())
+        foreach (var (table, values) in cases.SelectMany(c => rows[c]))
         {
-            while (await reader.ReadAsync())
-                ids.Add(reader.GetGuid(0));
+            var of = columns[table];
+            var command = new NpgsqlBatchCommand(
+                $"INSERT INTO {table} ({Names(of)}) VALUES ({string.Join(", ", of.Select((_, i) => $"${i + 1}"))})"
+            );
+            for (var i = 0; i < of.Length; i++)
+                command.Parameters.Add(new() { Value = values[i] ?? DBNull.Value, DataTypeName = of[i].Type });
+            batch.BatchCommands.Add(command);
         }
-        var byCase = ids.ToDictionary(i => i, _ => new List<(string, object?[], string[])>());
-        foreach (var (table, source, key) in Tables)
+    }
+
+    private void AddArrays(NpgsqlBatch batch, Guid[] cases)
+    {
+        foreach (var table in cases.SelectMany(c => rows[c]).GroupBy(r => r.Table))
         {
-            await using var command = database.CreateCommand($"SELECT * FROM ({source}) s WHERE {key} = ANY($1)");
-            command.Parameters.Add(new() { Value = ids.ToArray() });
-            await using var reader = await command.ExecuteReaderAsync();
-            var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
-            var types = Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeName).ToArray();
-            var sql =
-                $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", names.Select((_, i) => $"${i + 1}"))})";
-            var keyAt = Array.IndexOf(names, key);
-            while (await reader.ReadAsync())
+            var of = columns[table.Key];
+            var command = new NpgsqlBatchCommand(
+                $"INSERT INTO {table.Key} ({Names(of)}) SELECT * FROM unnest({string.Join(", ", of.Select((c, i) => $"${i + 1}::{c.Type}[]"))})"
+            );
+            for (var i = 0; i < of.Length; i++)
             {
-                var values = new object?[names.Length];
-                for (var i = 0; i < values.Length; i++)
-                    values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
-                byCase[(Guid)values[keyAt]!].Add((sql, values, types));
+                var array = Array.CreateInstance(of[i].Clr, table.Count());
+                foreach (var (at, row) in table.Index())
+                    array.SetValue(row.Values[i], at);
+                command.Parameters.Add(new() { Value = array, DataTypeName = of[i].Type + "[]" });
             }
+            batch.BatchCommands.Add(command);
         }
-        return [.. ids.Select(i => byCase[i])];
+    }
+
+    private static string Names((string Name, string, Type)[] columns) =>
+        string.Join(", ", columns.Select(c => c.Name));
+
+    private async Task ReadAsync(string table, string source, string key)
+    {
+        await using var command = database.CreateCommand($"SELECT * FROM ({source}) s WHERE {key} = ANY($1)");
+        command.Parameters.Add(new() { Value = rows.Keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync();
+        columns[table] =
+        [
+            .. Enumerable
+                .Range(0, reader.FieldCount)
+                .Select(i => (reader.GetName(i), reader.GetDataTypeName(i), Nullable(reader.GetFieldType(i)))),
+        ];
+        var keyAt = reader.GetOrdinal(key);
+        while (await reader.ReadAsync())
+        {
+            var values = new object?[reader.FieldCount];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            rows[(Guid)values[keyAt]!].Add((table, values));
+        }
+    }
+
+    private static Type Nullable(Type type) => type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type;
+
+    // The ledger refuses to be emptied, even by its owner, as long as its triggers stand.
+    private async Task ClearAsync()
+    {
+        await using var clear = database.CreateCommand(
+            """
+            DO $$
+            DECLARE t regclass;
+            BEGIN
+                FOR t IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'kernel_never_truncated' LOOP
+                    EXECUTE format('DROP TRIGGER kernel_never_truncated ON %s', t);
+                END LOOP;
+            END $$;
+            TRUNCATE cases_case, cases_share, cases_reporter, kernel_ledger, kernel_ledger_head, kernel_outbox
+            """
+        );
+        await clear.ExecuteNonQueryAsync();
     }
 }

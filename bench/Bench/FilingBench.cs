@@ -6,8 +6,8 @@ using Zhishu.Kernel;
 
 namespace Zhishu.Bench;
 
-/// <summary>Cases filed through HTTP, durable and dispatched, with ledger and outbox; then the very same rows, one
-/// transaction a case, by the bare driver into the same server; then latency at half the load.</summary>
+/// <summary>Cases filed through HTTP, durable and dispatched, with ledger and outbox, as many as go and half as many;
+/// then the very same rows by the bare driver into the same PostgreSQL.</summary>
 internal static class FilingBench
 {
     private const int Connections = 24;
@@ -45,17 +45,26 @@ internal static class FilingBench
         );
         Say($"server memory                    {MemoryOf(installation.ServerProcessId) / 1048576.0, 10:N0} MiB");
         await installation.StopServerAsync();
-        var before = installation.ProcessorTime();
-        var (bare, count) = await BareDriver.RunAsync(
-            installation.Database,
-            TimeSpan.FromSeconds(seconds),
-            Connections
-        );
-        Say($"same rows by the bare driver     {bare, 10:N0} cases/s");
-        Say($"processor time a case            {(installation.ProcessorTime() - before).Each(count)}");
-        Say($"ratio                            {filed / bare, 10:N2}");
+        var driver = await BareDriver.ReadAsync(installation.Database);
+        foreach (var writing in Enum.GetValues<BareWriting>())
+        {
+            var before = installation.ProcessorTime();
+            var (bare, count) = await driver.RunAsync(writing, TimeSpan.FromSeconds(seconds), Connections);
+            Say(
+                $"bare driver, {Named(writing, driver).ToString(CultureInfo.InvariantCulture), -46} {bare, 10:N0} cases/s, ratio {filed / bare:N2}"
+            );
+            Say($"  processor time a case          {(installation.ProcessorTime() - before).Each(count)}");
+        }
         return 0;
     }
+
+    private static FormattableString Named(BareWriting writing, BareDriver driver) =>
+        writing switch
+        {
+            BareWriting.CaseByCase => $"one case a transaction",
+            BareWriting.SameTransactions => $"the same transactions ({driver.CasesEach:N1} cases each)",
+            _ => $"the same transactions and statements",
+        };
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 

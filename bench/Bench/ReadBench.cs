@@ -15,6 +15,10 @@ internal static class ReadBench
         ("open of a matter", "/api/cases?matter=event.06.010&open=true&limit=50"),
         ("state and area", "/api/cases?state=closed&area=990101&limit=50"),
         ("words", "/api/cases?q=%E6%B2%B9%E7%83%9F&limit=50"),
+        ("words and unit", "/api/cases?q=%E6%B2%B9%E7%83%9F&unit=demo-cg&limit=50"),
+        ("words found nowhere", "/api/cases?q=%E6%B2%B9%E7%83%9F%E4%BA%95%E7%9B%96&limit=50"),
+        ("count of words", "/api/cases/count?q=%E6%89%B0%E6%B0%91"),
+        ("count of words and unit", "/api/cases/count?q=%E6%89%B0%E6%B0%91&unit=demo-cg"),
         ("count", "/api/cases/count?matter=event.06.010&state=closed"),
     ];
 
