@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -66,7 +67,13 @@ public static class KernelServices
         services.AddCalendarStore();
         services.AddWebhooks();
         services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
-        services.AddProblemDetails();
+        services.AddProblemDetails(o =>
+            o.CustomizeProblemDetails = c =>
+            {
+                if (c.ProblemDetails is HttpValidationProblemDetails invalid)
+                    RequestFaults.Complete(c.HttpContext, invalid);
+            }
+        );
         services.AddExceptionHandler<ProblemHandler>();
         return services;
     }

@@ -29,7 +29,7 @@ internal sealed class FollowEvents(LiveFeed feed, IAccounts accounts, TimeProvid
         while (clock.GetUtcNow() < until)
         {
             var said = await NextAsync(subscription, ct);
-            if (Present(actor) is not { } present)
+            if (ct.IsCancellationRequested || Present(actor) is not { } present)
                 yield break;
             if (said is null)
                 yield return new SseItem<string>("{}", "pulse");
@@ -50,6 +50,7 @@ internal sealed class FollowEvents(LiveFeed feed, IAccounts accounts, TimeProvid
         }
     }
 
+    // Nothing where nothing happened in time, or nobody listens any more.
     private static async Task<LiveEvent?> NextAsync(LiveFeed.Subscription subscription, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -58,7 +59,7 @@ internal sealed class FollowEvents(LiveFeed feed, IAccounts accounts, TimeProvid
         {
             return await subscription.Events.ReadAsync(limit.Token);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return null;
         }

@@ -96,8 +96,7 @@ public sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHand
         {
             Refusal refusal => refusal,
             CalendarNotLoadedException e => new(CalendarNotLoadedException.Code, e.Chinese, e.English),
-            BadHttpRequestException e => Malformed(e.Message, e.StatusCode),
-            JsonException e => Malformed(e.Message, 400),
+            BadHttpRequestException or JsonException => RequestFaults.Unreadable(exception),
             PostgresException e => OfPostgres(e),
             NpgsqlException or TimeoutException => Unavailable(),
             InvalidOperationException { InnerException: NpgsqlException or SocketException } => Unavailable(),
@@ -110,16 +109,6 @@ public sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHand
             IOException e when IsDiskFull(e) => DiskFull(),
             _ => null,
         };
-
-    private static Refusal Malformed(string message, int status) =>
-        status == StatusCodes.Status413PayloadTooLarge
-            ? new("request.too_large", "请求内容过大。", "The request body is too large.", RefusalKind.Invalid)
-            : new(
-                "request.malformed",
-                $"请求格式有误：{message}",
-                $"The request cannot be read: {message}",
-                RefusalKind.Invalid
-            );
 
     private static Refusal? OfPostgres(PostgresException e) =>
         e.SqlState switch
