@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
@@ -11,9 +12,11 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private ServerProcess(Process process, Uri address, TimeSpan startUp)
+    private readonly ConcurrentQueue<string?> said;
+
+    private ServerProcess(Process process, Uri address, TimeSpan startUp, ConcurrentQueue<string?> said)
     {
-        this.process = process;
+        (this.process, this.said) = (process, said);
         Address = address;
         StartUp = startUp;
     }
@@ -24,6 +27,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan StartUp { get; }
+
+    /// <summary>What it has printed and logged so far.</summary>
+    public string Said => string.Join('\n', said);
 
     public bool HasExited => process.HasExited;
 
@@ -51,9 +57,9 @@ public sealed class ServerProcess : IAsyncDisposable
         };
         var clock = Stopwatch.StartNew();
         var process = Process.Start(start)!;
-        var said = new List<string?>();
-        process.OutputDataReceived += (_, line) => said.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => said.Add(line.Data);
+        var said = new ConcurrentQueue<string?>();
+        process.OutputDataReceived += (_, line) => said.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var client = new HttpClient { BaseAddress = address };
@@ -66,7 +72,7 @@ public sealed class ServerProcess : IAsyncDisposable
             try
             {
                 if ((await client.GetAsync(new Uri("/health/ready", UriKind.Relative), ct)).IsSuccessStatusCode)
-                    return new ServerProcess(process, address, clock.Elapsed);
+                    return new ServerProcess(process, address, clock.Elapsed, said);
             }
             catch (HttpRequestException)
             {

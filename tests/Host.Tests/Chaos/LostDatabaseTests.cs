@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Ledgers;
+using Zhishu.Testing;
+
+namespace Zhishu.Host.Tests.Chaos;
+
+/// <summary>The database goes away under load, and comes back.</summary>
+public class LostDatabaseTests
+{
+    private const int Outages = 8;
+    private const int Clients = 6;
+    private const int CasesBetween = 20;
+
+    [Fact]
+    public async Task Requests_are_refused_while_the_database_is_away_and_nothing_is_lost()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using var line = new DatabaseLine(database.ConnectionString);
+        var folder = Directory.CreateTempSubdirectory("zhishu-lost-").FullName;
+        await using var services = Server.Services(new ServerSettings(database.ConnectionString, folder, ""));
+        await services.GetRequiredService<Migrator>().MigrateAsync(default);
+        await TestCity.InstallAsync(services, "urban-management", "hotline-12345", "demo-city");
+        var key = await TestCity.KeyAsync(services, "lost", "cases.file", "cases.read");
+        await using var server = await ServerProcess.StartAsync(line.ConnectionString, folder);
+        using var stop = new CancellationTokenSource();
+        var load = new Load(server.Address, key);
+        var clients = Enumerable.Range(0, Clients).Select(c => load.RunAsync(c, stop.Token)).ToArray();
+        using var visitor = FiledCases.Client(server.Address, key);
+
+        for (var outage = 0; outage < Outages; outage++)
+        {
+            await load.FiledAsync(CasesBetween);
+            if (outage % 2 == 0)
+            {
+                line.Cut();
+                await load.RefusedAsync(Clients);
+                await ShouldBeAwayAsync(visitor, "/health/ready");
+                await ShouldBeAwayAsync(visitor, "/api/cases");
+                line.Mend();
+            }
+            else
+                await EndConnectionsAsync(database.ConnectionString);
+        }
+        await load.FiledAsync(CasesBetween);
+        await stop.CancelAsync();
+        await Task.WhenAll(clients);
+
+        server.HasExited.ShouldBeFalse();
+        foreach (var pending in load.Wanted.Where(w => w.Value is null).Select(w => w.Key).ToArray())
+            load.Wanted[pending] = await FiledCases.FileAsync(visitor, pending, default);
+        load.Odd.ShouldBeEmpty(server.Said);
+        var numbers = await FiledCases.NumbersAsync(database.ConnectionString);
+        numbers.Order().ShouldBe(load.Wanted.Values.Select(v => v!).Order());
+        (await FiledCases.HalfDoneAsync(database.ConnectionString)).ShouldBe(0);
+        (await services.GetRequiredService<LedgerVerification>().VerifyAsync(null, default)).Faults.ShouldBeEmpty();
+        await server.StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task ShouldBeAwayAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter.ShouldNotBeNull();
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        problem.RootElement.GetProperty("code").GetString().ShouldBe("database.unavailable");
+    }
+
+    // As an administrator, or a failing server, would: in the middle of whatever they do.
+    private static async Task EndConnectionsAsync(string connectionString)
+    {
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var command = database.CreateCommand(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        );
+        await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>A client that files cases and, when refused, files the same again with its key, as the answer says.</summary>
+    private sealed class Load(Uri address, string key)
+    {
+        private int filed;
+        private int refused;
+
+        /// <summary>Idempotency key → the number that was acknowledged, or null while unknown.</summary>
+        public ConcurrentDictionary<string, string?> Wanted { get; } = new();
+
+        /// <summary>Answers that are neither a case nor a clear refusal.</summary>
+        public ConcurrentQueue<string> Odd { get; } = new();
+
+        public Task FiledAsync(int more) => UntilAsync(() => Volatile.Read(ref filed), more);
+
+        public Task RefusedAsync(int more) => UntilAsync(() => Volatile.Read(ref refused), more);
+
+        public async Task RunAsync(int client, CancellationToken ct)
+        {
+            using var http = FiledCases.Client(address, key);
+            for (var i = 0; !ct.IsCancellationRequested; i++)
+            {
+                var id = $"{client}-{i}";
+                Wanted[id] = null;
+                while (Wanted[id] is null && !ct.IsCancellationRequested)
+                    Wanted[id] = await TryAsync(http, id);
+            }
+        }
+
+        private async Task<string?> TryAsync(HttpClient http, string id)
+        {
+            using var answer = await FiledCases.SendAsync(http, id, default);
+            var body = await answer.Content.ReadAsStringAsync();
+            if (answer.StatusCode == HttpStatusCode.Created)
+            {
+                Interlocked.Increment(ref filed);
+                return JsonDocument.Parse(body).RootElement.GetProperty("number").GetString();
+            }
+            if (answer is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null })
+                Interlocked.Increment(ref refused);
+            else
+                Odd.Enqueue($"{(int)answer.StatusCode} {body}");
+            return null;
+        }
+
+        private static async Task UntilAsync(Func<int> count, int more)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            for (var wanted = count() + more; count() < wanted; )
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+    }
+}
