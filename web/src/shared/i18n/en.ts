@@ -17,6 +17,7 @@ const en: typeof zh = {
     more: 'More',
     copy: 'Copy',
     copied: 'Copied',
+    kept: 'Kept safely; close',
     required: 'required',
     optional: 'optional',
     offline: 'You are offline; what you see may be out of date.',

@@ -15,6 +15,7 @@ export default {
     more: '更多',
     copy: '复制',
     copied: '已复制',
+    kept: '已保存好，关闭',
     required: '必填',
     optional: '选填',
     offline: '网络已断开，内容可能不是最新的。',
