@@ -12,6 +12,7 @@ public sealed class RuleEvaluator
     private readonly DecisionElement _decision;
     private readonly InputElement[] _inputs;
     private readonly FeelKind?[] _plain;
+    private readonly PlainTable? _table;
     private readonly Session _session = new();
     private readonly World _world;
 
@@ -20,6 +21,7 @@ public sealed class RuleEvaluator
         _decision = decision;
         _inputs = inputs;
         _world = new World(size);
+        _table = options.AsOf is null ? PlainTable.Make(decision, inputs) : null;
         Inputs = [.. inputs.Select(i => i.Name)];
         _plain =
         [
@@ -50,6 +52,11 @@ public sealed class RuleEvaluator
         }
 
         _session.Again();
+        if (_table is not null && _table.TryFind(values, out var output))
+        {
+            return output;
+        }
+
         Array.Clear(_world.Progress);
         try
         {

@@ -196,6 +196,8 @@ internal sealed class ElementNode(Site site, ModelElement element) : Node(site)
 
     public ModelElement Element => element;
 
+    public override bool IsLeaf => true;
+
     private readonly int _index = element.Index;
 
     public override FeelValue Evaluate(Frame frame)

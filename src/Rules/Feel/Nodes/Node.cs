@@ -17,6 +17,9 @@ internal abstract class Node(Site site)
     /// <summary>How many operators stand within each other in this one, for <see cref="GuardNode"/>.</summary>
     public int Weight { get; set; } = 1;
 
+    /// <summary>Reads one thing and has no parts, so that nothing nests in it.</summary>
+    public virtual bool IsLeaf => false;
+
     public abstract FeelValue Evaluate(Frame frame);
 }
 
@@ -75,12 +78,16 @@ internal sealed class SlotNode(Site site, int slot, FeelType type) : Node(site)
 
     public int Slot => slot;
 
+    public override bool IsLeaf => true;
+
     public override FeelValue Evaluate(Frame frame) => frame.Slots[slot];
 }
 
 internal sealed class CapturedNode(Site site, int index, FeelType type) : Node(site)
 {
     public override FeelType Type => type;
+
+    public override bool IsLeaf => true;
 
     public override FeelValue Evaluate(Frame frame) => frame.Captured[index];
 }

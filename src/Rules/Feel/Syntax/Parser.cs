@@ -107,7 +107,7 @@ internal sealed partial class Parser
     private Node Expression()
     {
         var node = Nested();
-        return _depth % (GuardNode.Every / 2) == 0 && node.Constant is null && node is not RangeNode
+        return _depth % (GuardNode.Every / 2) == 0 && node.Constant is null && !node.IsLeaf && node is not RangeNode
             ? new GuardNode(node)
             : node;
     }
