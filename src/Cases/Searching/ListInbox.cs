@@ -53,22 +53,23 @@ internal sealed class ListInbox(
         var units = UnitsOf(actor, unit);
         var sql = new SqlBuilder();
         var own = sql.Bind($"{units}");
+        var most = sql.Bind($"{size + 1}");
         sql.WhereBound("s.unit_id = u.id");
         sql.WhereBound("s.is_open");
         After(sql, after);
         NarrowPlaces(sql, actor);
         // Unit by unit, each along its index, since no index gives several units in one order.
         await using var command = sql.Command(
-            lists.Source,
+            lists.Steady,
             $"""
             SELECT {SearchCases.Columns}, s.id, s.role, s.state, s.task, s.handler_id, s.assigned_at, s.due_at,
                 s.arrive_due_at, s.warn_at, s.time_limit, s.extension, s.clock_started_at, s.suspensions
             FROM (
                 SELECT s.* FROM unnest({own}) AS u (id)
                 CROSS JOIN LATERAL (
-                    SELECT * FROM cases_share s{sql.WhereClause} ORDER BY s.due_at, s.case_id, s.id LIMIT {size + 1}
+                    SELECT * FROM cases_share s{sql.WhereClause} ORDER BY s.due_at, s.case_id, s.id LIMIT {most}
                 ) AS s
-                ORDER BY s.due_at, s.case_id, s.id LIMIT {size + 1}
+                ORDER BY s.due_at, s.case_id, s.id LIMIT {most}
             ) AS s JOIN cases_case c ON c.id = s.case_id
             ORDER BY s.due_at, s.case_id, s.id
             """
