@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Npgsql;
 
 namespace Zhishu.Bench;
@@ -77,7 +76,13 @@ internal sealed class BareDriver
         return driver;
     }
 
-    public async Task<(double PerSecond, int Count)> RunAsync(BareWriting writing, TimeSpan duration, int connections)
+    /// <param name="rate">Transactions a second to offer, or null for as many as go.</param>
+    public async Task<(double PerSecond, int Count, Latencies Latencies)> RunAsync(
+        BareWriting writing,
+        TimeSpan duration,
+        int connections,
+        double? rate = null
+    )
     {
         await ClearAsync();
         var queue = new ConcurrentQueue<Guid[]>(
@@ -86,7 +91,8 @@ internal sealed class BareDriver
                 : transactions
         );
         var count = 0;
-        var clock = Stopwatch.StartNew();
+        var latencies = new Latencies();
+        var pace = new Pace(rate);
         await Task.WhenAll(
             Enumerable
                 .Range(0, connections)
@@ -94,20 +100,24 @@ internal sealed class BareDriver
                     Task.Run(async () =>
                     {
                         await using var connection = await database.OpenConnectionAsync();
-                        while (clock.Elapsed < duration && queue.TryDequeue(out var cases))
+                        while (pace.Elapsed < duration && queue.TryDequeue(out var cases))
                         {
+                            var startedAt = pace.Next(out var wait);
+                            if (wait > TimeSpan.Zero)
+                                await Task.Delay(wait);
                             await using var batch = new NpgsqlBatch(connection);
                             if (writing == BareWriting.SameStatements)
                                 AddArrays(batch, cases);
                             else
                                 AddRows(batch, cases);
                             await batch.ExecuteNonQueryAsync();
+                            latencies.Add(startedAt);
                             Interlocked.Add(ref count, cases.Length);
                         }
                     })
                 )
         );
-        return (count / clock.Elapsed.TotalSeconds, count);
+        return (count / pace.Elapsed.TotalSeconds, count, latencies);
     }
 
     private void AddRows(NpgsqlBatch batch, Guid[] cases)

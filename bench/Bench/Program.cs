@@ -3,8 +3,10 @@ using Zhishu.Bench;
 // What is measured, each against its limit, printed as a ratio. See docs/performance.md.
 return args switch
 {
+    ["intake", ..] => IntakeBench.Run(args.ElementAtOrDefault(1)),
     ["rules", ..] => RulesBench.Run(Console.Out),
     ["filing", ..] => await FilingBench.RunAsync(Number(args, 1, 20)),
+    ["soak", ..] => await SoakBench.RunAsync(Number(args, 1, 60), Number(args, 2, 100)),
     ["reads", ..] => await ReadBench.RunAsync([.. args.Skip(1).Select(int.Parse)]),
     _ => Usage(),
 };
@@ -17,6 +19,9 @@ static int Usage()
     Console.WriteLine(
         """
         bench filing [SECONDS]      cases filed through HTTP against the same rows by the bare driver
+        bench soak [MINUTES [RATE]] memory and latency, minute by minute, while so many cases a second are filed
+        bench intake [FILE]         training on 100,000 messages and classifying them; FILE has the columns of intake evaluate
+        bench rules                 decision tables against hand-written C# and feelin
         bench reads [CASES...]      inbox, search and count with so many cases (10000 100000 1000000)
         """
     );

@@ -21,6 +21,8 @@ internal static class ReadBench
         ("words found nowhere", "/api/cases?q=%E6%B2%B9%E7%83%9F%E4%BA%95%E7%9B%96&limit=50"),
         ("count of words", "/api/cases/count?q=%E6%89%B0%E6%B0%91"),
         ("count of words and unit", "/api/cases/count?q=%E6%89%B0%E6%B0%91&unit=demo-cg"),
+        ("situation of a day", "/api/reports/situation?days=1"),
+        ("situation of 30 days", "/api/reports/situation?days=30"),
         ("count", "/api/cases/count?matter=event.06.010&state=closed"),
     ];
 
@@ -31,7 +33,8 @@ internal static class ReadBench
             await using var installation = await BenchInstallation.CreateAsync(
                 "cases.read",
                 "cases.handle",
-                "cases.dispatch"
+                "cases.dispatch",
+                "cases.situation"
             );
             var clock = Stopwatch.StartNew();
             await GenerateAsync(installation.Database, size);

@@ -24,6 +24,8 @@ public static class CasePermissions
     public const string ReadConfidential = "cases.read-confidential";
     public const string SetDeadline = "cases.set-deadline";
     public const string Export = "cases.export";
+    public const string Situation = "cases.situation";
+    public const string ArrangeSituation = "cases.arrange-situation";
 
     public static IReadOnlyList<Permission> All { get; } =
     [
@@ -45,5 +47,7 @@ public static class CasePermissions
         new(ReadConfidential, new("查看保密案件的诉求人", "See the reporters of confidential cases")),
         new(SetDeadline, new("指定期限", "Set a case's deadline by hand or from another system")),
         new(Export, new("导出案件", "Export lists of cases")),
+        new(Situation, new("看运行态势", "See the situation")),
+        new(ArrangeSituation, new("布置态势大屏", "Arrange the situation's wall")),
     ];
 }

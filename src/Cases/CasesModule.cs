@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Zhishu.Cases.Acting;
 using Zhishu.Cases.Attachments;
+using Zhishu.Cases.Briefs;
 using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Escalating;
@@ -113,10 +114,23 @@ public sealed class CasesModule : IModule
         services.AddOptions<Open311Options>().Bind(configuration.GetSection("Open311"));
         services.AddSingleton<DeadlineReport>();
         services.AddSingleton<IDeadlineReport>(p => p.GetRequiredService<DeadlineReport>());
+        services.AddSingleton<JudgeSituation>();
+        services.AddSingleton<SituationReport>();
+        services.AddScoped<ArrangeSituation>();
+        services.AddScoped<BriefBook>();
+        services.AddScoped<ChangeBrief>();
+        services.AddSingleton<CountBrief>();
+        services.AddScoped<ExportBrief>();
+        services.AddScoped<MakeBrief>();
+        services.AddSingleton<NameCases>();
+        services.AddScoped<PublishBrief>();
+        services.AddScoped<ReadBriefs>();
+        services.AddScoped<RefreshBrief>();
         services.AddScoped<KeepFilter>();
         services.AddScoped<ListInbox>();
         services.AddScoped<ListQueue>();
         services.AddScoped<SearchCases>();
+        services.AddScoped<ClusterCases>();
         services.AddSingleton<WordIndex>();
         services.AddSingleton<IEventHandler>(p => p.GetRequiredService<WordIndex>());
         services.AddSingleton<IWordIndex>(p => p.GetRequiredService<WordIndex>());
@@ -159,6 +173,17 @@ public sealed class CasesModule : IModule
         model.Entity<Note>().ToMonthlyTable("cases_note", nameof(Note.CaseId)).HasKey(n => new { n.CaseId, n.Id });
         model.Entity<Origin>().ToTable("cases_origin").HasKey(o => new { o.System, o.Number });
         model.Entity<SavedFilter>().ToTable("cases_filter");
+        model.Entity<LayoutRow>(e =>
+        {
+            e.ToTable("cases_layout");
+            e.Property(l => l.Panels).HasColumnType("json");
+        });
+        model.Entity<Brief>(e =>
+        {
+            e.ToTable("cases_brief").Ignore(b => b.Period).Ignore(b => b.Title).Ignore(b => b.Paragraphs);
+            e.Property(b => b.Sections).HasColumnType("json");
+            e.Property(b => b.Seen).HasColumnType("json");
+        });
         model.Entity<StoredProcess>(e =>
         {
             e.ToTable("cases_process").HasKey(p => p.Code);
@@ -192,6 +217,14 @@ public sealed class CasesModule : IModule
         ScoreShare.Map(endpoints);
         Open311Endpoints.Map(endpoints);
         DeadlineReport.Map(endpoints);
+        SituationReport.Map(endpoints);
+        ArrangeSituation.Map(endpoints);
+        ChangeBrief.Map(endpoints);
+        ExportBrief.Map(endpoints);
+        MakeBrief.Map(endpoints);
+        PublishBrief.Map(endpoints);
+        ReadBriefs.Map(endpoints);
+        RefreshBrief.Map(endpoints);
         ExportCases.Map(endpoints);
         KeepFilter.Map(endpoints);
         ListInbox.Map(endpoints);
@@ -199,5 +232,6 @@ public sealed class CasesModule : IModule
         ReadDecisions.Map(endpoints);
         TryTable.Map(endpoints);
         SearchCases.Map(endpoints);
+        ClusterCases.Map(endpoints);
     }
 }

@@ -1,5 +1,6 @@
 using Zhishu.Cases;
 using Zhishu.Decisions;
+using Zhishu.Intake;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
 using Zhishu.Matters;
@@ -19,5 +20,6 @@ public static class InstalledModules
         new OrganisationsModule(),
         new MattersModule(),
         new CasesModule(),
+        new IntakeModule(),
     ];
 }

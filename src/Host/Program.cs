@@ -14,6 +14,7 @@ var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county 
     ReportCommand.Create(),
     LedgerCommand.Create(),
     RulesCommand.Create(),
+    IntakeCommand.Create(),
     OpenApiCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

@@ -39,6 +39,7 @@ public sealed class MattersModule : IModule
         services.AddSingleton<CatalogueStore>();
         services.AddSingleton<ICatalogue>(p => p.GetRequiredService<CatalogueStore>());
         services.AddRefresh<CatalogueStore>("the catalogue", TimeSpan.FromSeconds(1), (s, ct) => s.RefreshAsync(ct));
+        services.AddSingleton<MatterIndexes>();
         services.AddScoped<IPackPart, MattersPart>();
         services.AddScoped<DraftStore>();
         services.AddValidation();
@@ -68,5 +69,6 @@ public sealed class MattersModule : IModule
         EditDraft.Map(group);
         MoveDraft.Map(group);
         RetireMatter.Map(group);
+        SuggestMatters.Map(group);
     }
 }

@@ -63,13 +63,13 @@ internal static class PackEndpoints
 
     private static async Task<Ok<PackResponse[]>> List(Actor actor, IPacks packs, CancellationToken ct)
     {
-        actor.Require(PacksModule.Read);
+        RequireRead(actor);
         return TypedResults.Ok((await packs.ListAsync(ct)).Select(p => Response(p)).ToArray());
     }
 
     private static async Task<Ok<PackResponse>> One(string name, Actor actor, PackService packs, CancellationToken ct)
     {
-        actor.Require(PacksModule.Read);
+        RequireRead(actor);
         var pack =
             (await packs.ListAsync(ct)).FirstOrDefault(p => p.Name == name)
             ?? throw Refusal.NotFound("packs.not_found", "该场景包", "such pack installed");
@@ -88,6 +88,13 @@ internal static class PackEndpoints
                 ],
             }
         );
+    }
+
+    // Whoever installs packs sees what is there.
+    private static void RequireRead(Actor actor)
+    {
+        if (!actor.Has(PacksModule.Install))
+            actor.Require(PacksModule.Read);
     }
 
     private static async Task<Ok<PackValidationResponse>> Validate(

@@ -23,6 +23,7 @@ public class ValidationTests
         "MoveUnitRequest",
         "SetCalendarYearRequest",
         "SetWorkingHoursRequest",
+        "SituationLayout",
         "WebhookRequest",
     ];
 
@@ -51,6 +52,38 @@ public class ValidationTests
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ShouldBe(CheckedByTheirHandlers);
+    }
+
+    /// <summary>The document of the interface knows types by their names alone: of two it would describe one.</summary>
+    [Fact]
+    public async Task No_two_types_of_the_interface_have_the_same_name()
+    {
+        await using var host = await TestHost.StartAsync();
+        HashSet<Type> found = [];
+        foreach (var endpoint in host.Services.GetRequiredService<EndpointDataSource>().Endpoints)
+        {
+            Type?[] named =
+            [
+                endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType,
+                .. endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Select(p => p.Type),
+            ];
+            foreach (var type in named.OfType<Type>().SelectMany(Inner))
+                Collect(type, found);
+        }
+        found.Count.ShouldBeGreaterThan(150);
+        found
+            .GroupBy(t => t.Name)
+            .Where(same => same.Count() > 1)
+            .Select(same => string.Join(" ", same.Select(t => t.FullName)))
+            .ShouldBeEmpty();
+    }
+
+    private static void Collect(Type type, HashSet<Type> found)
+    {
+        if (!found.Add(type))
+            return;
+        foreach (var inner in type.GetProperties().SelectMany(p => Inner(p.PropertyType)))
+            Collect(inner, found);
     }
 
     private static IEnumerable<(string Endpoint, Type Type)> Requests(TestHost host) =>

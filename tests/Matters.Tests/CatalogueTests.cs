@@ -112,6 +112,28 @@ public sealed class CatalogueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_caller_says_suggests_matters_and_the_words_that_spoke_for_them()
+    {
+        await PublishAsync("event.06.010", Rubbish);
+        var fumes = Rubbish with { Name = new("油烟污染", "Cooking fume pollution"), Keywords = ["烧烤"] };
+        await PublishAsync("event.06.027", fumes);
+        var said = new { Text = "楼下烧烤店的油烟太大，开不了窗" };
+        using var answer = await author.PostAsJsonAsync("/api/matters/suggest", said);
+        var found = await answer.Content.ReadFromJsonAsync<MatterSuggestion[]>(Json.Options);
+        found!.Select(m => m.Code).ShouldBe(["event.06.027"]);
+        found![0].Because.ShouldBe(["烧烤", "油烟"]);
+        found[0].Path.Select(n => n.Chinese).ShouldBe(["事项", "市容环境", "油烟污染"]);
+        // A matter of tomorrow's catalogue is known without a restart.
+        await PublishAsync("event.06.028", fumes with { Name = new("露天烧烤", "Open-air barbecue") });
+        using var again = await author.PostAsJsonAsync("/api/matters/suggest", said);
+        (await again.Content.ReadFromJsonAsync<MatterSuggestion[]>(Json.Options))!.Length.ShouldBe(2);
+        (await CodeOf(author.PostAsJsonAsync("/api/matters/suggest", new { Text = "" }))).ShouldBe("request.invalid");
+        (await CodeOf(author.PostAsJsonAsync("/api/matters/suggest", new { Text = "x", Limit = 99 }))).ShouldBe(
+            "request.invalid"
+        );
+    }
+
+    [Fact]
     public async Task Search_finds_chinese_words_and_pages_by_cursor()
     {
         await PublishAsync("event.06.010", Rubbish);
@@ -242,8 +264,8 @@ public sealed class CatalogueTests : IAsyncLifetime
             answers.Add(await (await Ok(author.SendAsync(request))).Content.ReadAsStringAsync());
         }
         answers[1].ShouldBe(answers[0]);
-        var draft = await author.GetFromJsonAsync<DraftResponse>("/api/matters/event.06.010/draft", Json.Options);
-        JsonSerializer.Deserialize<DraftResponse>(answers[0], Json.Options)!.Version.ShouldBe(draft!.Version);
+        var draft = await author.GetFromJsonAsync<MatterDraftResponse>("/api/matters/event.06.010/draft", Json.Options);
+        JsonSerializer.Deserialize<MatterDraftResponse>(answers[0], Json.Options)!.Version.ShouldBe(draft!.Version);
     }
 
     [Fact]
@@ -275,12 +297,12 @@ public sealed class CatalogueTests : IAsyncLifetime
         await Ok(Move(reviewer, "publish", code));
     }
 
-    private async Task<DraftResponse> DraftAsync(string code, MatterContent content)
+    private async Task<MatterDraftResponse> DraftAsync(string code, MatterContent content)
     {
         var response = await Ok(
             author.PutAsJsonAsync($"/api/matters/{code}/draft", new { Content = content, Remark = "试" }, Json.Options)
         );
-        return (await response.Content.ReadFromJsonAsync<DraftResponse>(Json.Options))!;
+        return (await response.Content.ReadFromJsonAsync<MatterDraftResponse>(Json.Options))!;
     }
 
     private Task<HttpResponseMessage> PutClass(string code, string name) =>

@@ -10,6 +10,9 @@ namespace Zhishu.Cases.Exporting;
 /// seek, which an answer cannot. Texts are inline strings, which no spreadsheet takes for formulas.</summary>
 internal static class XlsxFile
 {
+    /// <summary>What the sheet is called.</summary>
+    public const string SheetName = "cases";
+
     private const int LongestText = 32_767;
 
     public static async Task WriteAsync(
@@ -46,7 +49,7 @@ internal static class XlsxFile
                 new Sheets(
                     new Sheet
                     {
-                        Name = "cases",
+                        Name = SheetName,
                         SheetId = 1,
                         Id = book.GetIdOfPart(sheet),
                     }

@@ -1,12 +1,13 @@
 using Npgsql;
 using NpgsqlTypes;
+using Zhishu.Cases.Searching;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 
 namespace Zhishu.Cases.Merging;
 
-/// <summary>An open case that the indexes of place, area or object gave.</summary>
+/// <summary>An open case that the indexes of place, area, object or words gave.</summary>
 internal sealed record CandidateRow(
     Guid Id,
     string Number,
@@ -61,9 +62,20 @@ internal sealed record CandidateRow(
             arms.Add($"starts_with(c.area_code, {Add(sought.AreaCode)})");
         if (sought.Wanted.ObjectCode is { } code)
             arms.Add($"c.object_code = {Add(code)}");
-        // Without place, area and object there remain the cases that have none either.
+        // Without place, area and object the words alone find it, as while somebody is still telling on the telephone.
+        if (arms.Count == 0 && Tokens.AnyOf(sought.Wanted.Title, sought.Wanted.Description) is { } words)
+        {
+            var query = Add(words) + "::tsquery";
+            arms.Add(
+                $"""
+                c.id IN (
+                    SELECT w.case_id FROM cases_words w WHERE w.case_id >= $1 AND w.case_id < $2 AND w.words @@ {query}
+                    ORDER BY ts_rank(w.words, {query}) DESC LIMIT {Most})
+                """
+            );
+        }
         if (arms.Count == 0)
-            arms.Add("c.area_code IS NULL AND c.longitude IS NULL");
+            return [];
         command.CommandText = string.Join(
             "\nUNION\n",
             arms.Select(a =>

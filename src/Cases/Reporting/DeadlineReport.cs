@@ -11,20 +11,18 @@ using Zhishu.Organisations.Contracts;
 
 namespace Zhishu.Cases.Reporting;
 
-/// <summary>Judges every case by its deadline: the case's own, else that of the lead's share.</summary>
+/// <summary>Judges every case by its deadline. Every figure counts what the list of cases shows with the same
+/// filter.</summary>
 internal sealed class DeadlineReport(ListDatabase lists, IDirectory directory, ICatalogue catalogue, TimeProvider clock)
     : IDeadlineReport
 {
     private const string Judged = """
-        SELECT c.id, c.number, o.number AS origin, c.unit_id, c.matter_code, c.title, c.filed_at, d.due_at, c.closed_at,
-            CASE WHEN coalesce(c.closed_at, {now}) > d.due_at THEN 'Late'
+        SELECT c.id, c.number, o.number AS origin, c.unit_id, c.matter_code, c.title, c.filed_at, c.due_at, c.closed_at,
+            CASE WHEN coalesce(c.closed_at, {now}) > c.due_at THEN 'Late'
                  WHEN c.closed_at IS NULL THEN 'Running' ELSE 'OnTime' END AS outcome,
             CASE WHEN o.number IS NOT NULL THEN coalesce(c.fields ->> 'source_ontime', '') END AS flag, c.fields ->> 'source_status' AS status
         FROM cases_case c
         {join} JOIN cases_origin o ON o.case_id = c.id{system}
-        CROSS JOIN LATERAL (SELECT coalesce(c.due_at, (
-            SELECT max(s.due_at) FROM cases_share s WHERE s.case_id = c.id AND s.role = 'Lead' AND s.state <> 'Withdrawn'
-        )) AS due_at) AS d
         """;
 
     public Task<DeadlineSummary> SummariseAsync(DeadlineScope scope, CancellationToken ct) =>
@@ -131,12 +129,12 @@ internal sealed class DeadlineReport(ListDatabase lists, IDirectory directory, I
                 scope.System is { } system ? " AND " + sql.Bind($"o.system = {system}") : "",
                 StringComparison.Ordinal
             );
-        sql.WhereBound("c.state NOT IN ('Refused', 'Cancelled', 'Merged')");
+        sql.WhereBound(CaseQuery.Counts);
         if (scope.From is { } first)
             sql.Where($"c.id >= {Kernel.Ids.LowestAt(first)}");
         if (scope.To is { } last)
             sql.Where($"c.id < {Kernel.Ids.LowestAt(last)}");
-        Visibility.Narrow(sql, actor.GrantsOf(CasePermissions.Read));
+        Visibility.Narrow(sql, actor);
         return (sql, from + sql.WhereClause, now);
     }
 

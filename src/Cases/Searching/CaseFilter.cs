@@ -35,6 +35,15 @@ public sealed record CaseFilter
     [FromQuery(Name = "area"), RegularExpression("^[0-9]{2,12}$")]
     public string? Area { get; init; }
 
+    /// <summary>True where the unit, the matter and the area are meant by themselves, without what is below them; a
+    /// street counts with its villages.</summary>
+    [FromQuery(Name = "exact")]
+    public bool? Exact { get; init; }
+
+    /// <summary>What the cases lack: <c>unit</c>, <c>matter</c>, <c>area</c>, repeated or with commas.</summary>
+    [FromQuery(Name = "without"), MaxLength(3)]
+    public string[]? Without { get; init; }
+
     [FromQuery(Name = "grid"), StringLength(60)]
     public string? Grid { get; init; }
 
@@ -51,6 +60,15 @@ public sealed record CaseFilter
     [FromQuery(Name = "overdue")]
     public bool? Overdue { get; init; }
 
+    /// <summary>Of the cases that still count: <c>kept</c>, <c>late</c> (closed since or not), <c>running</c>, or
+    /// <c>any</c> for all that have a deadline.</summary>
+    [FromQuery(Name = "deadline"), StringLength(10)]
+    public string? Deadline { get; init; }
+
+    /// <summary>True for open cases due within 24 hours.</summary>
+    [FromQuery(Name = "soon")]
+    public bool? Soon { get; init; }
+
     [FromQuery(Name = "dueAfter"), StringLength(40)]
     public string? DueAfter { get; init; }
 
@@ -65,9 +83,19 @@ public sealed record CaseFilter
     [FromQuery(Name = "filedTo"), StringLength(40)]
     public string? FiledTo { get; init; }
 
+    /// <summary>Rated with so many of five or more.</summary>
+    [FromQuery(Name = "ratedFrom"), Range(1, 5)]
+    public int? RatedFrom { get; init; }
+
     /// <summary>Who has or had it in hand.</summary>
     [FromQuery(Name = "handler")]
     public Guid? Handler { get; init; }
+
+    /// <summary>What waits for the reader, repeated or with commas: <c>dispatch</c>, cases without a unit and undecided
+    /// requests; <c>handle</c>, the open shares of the reader's units; <c>verify</c>, cases reported done that are not the
+    /// reader's own work. Each within its permission.</summary>
+    [FromQuery(Name = "waits"), MaxLength(3)]
+    public string[]? Waits { get; init; }
 
     /// <summary>West, south, east, north in degrees.</summary>
     [FromQuery(Name = "bbox"), StringLength(120)]

@@ -10,6 +10,20 @@ internal sealed class CaseQuery
     /// <summary>Exactly as in the partial index on deadlines, or the index is not used.</summary>
     public const string IsOpen = "c.state NOT IN ('Refused', 'Closed', 'Rated', 'Cancelled', 'Merged')";
 
+    /// <summary>Neither refused, cancelled nor merged: somebody owes something for it, or did.</summary>
+    public const string Counts = "c.state NOT IN ('Refused', 'Cancelled', 'Merged')";
+
+    /// <summary>Closed at its deadline or before.</summary>
+    public const string IsKept = $"{Counts} AND c.closed_at <= c.due_at";
+
+    /// <summary>Whose deadline has passed, or had when it was closed.</summary>
+    public static string LateAt(SqlBuilder sql, DateTimeOffset now) =>
+        $"{Counts} AND coalesce(c.closed_at, {sql.Bind($"{now}")}) > c.due_at";
+
+    /// <summary>Digits of a street's code; what is longer is a village of it.</summary>
+    public const int StreetDigits = 9;
+
+    private static readonly TimeSpan SoonIs = TimeSpan.FromHours(24);
     private const double EarthRadius = 6_371_008.8;
     private const double MetresPerDegree = 111_195;
 
@@ -38,6 +52,8 @@ internal sealed class CaseQuery
         query.ByTime(filter, now);
         query.ByPlace(filter);
         Visibility.Narrow(query.sql, actor);
+        if (filter.Waits is { Length: > 0 } waits)
+            query.sql.WhereBound(Waiting.Of(query.sql, FilterText.Waits(waits), actor, units));
         return query;
     }
 
@@ -88,15 +104,19 @@ internal sealed class CaseQuery
         if (f.Open is { } open)
             sql.WhereBound(open ? IsOpen : $"NOT ({IsOpen})");
         if (f.Unit is { Length: > 0 } unit)
-            sql.Where($"c.unit_id = ANY({FilterText.Units(unit, units)})");
+            sql.Where($"c.unit_id = ANY({FilterText.Units(unit, units, f.Exact == true)})");
         if (f.Matter is { Length: > 0 } matter)
-            sql.Where($"c.matter_code LIKE {SqlBuilder.Literal(matter) + "%"}");
+            sql.Where($"c.matter_code LIKE {SqlBuilder.Literal(matter) + (f.Exact == true ? "" : "%")}");
+        foreach (var lacking in FilterText.Lacking(f.Without))
+            sql.WhereBound($"c.{lacking} IS NULL");
         if (f.Kind is { Length: > 0 } kind)
             sql.Where($"c.kind = {kind}");
         if (f.Channel is { Length: > 0 } channel)
             sql.Where($"c.channel = {channel}");
         if (f.Emergency is { } emergency)
             sql.Where($"c.emergency = {emergency}");
+        if (f.RatedFrom is { } least)
+            sql.Where($"c.rating >= {least}");
         if (f.Handler is { } handler)
             sql.Where($"c.id IN (SELECT p.case_id FROM cases_share p WHERE p.handler_id = {handler})");
     }
@@ -135,23 +155,39 @@ internal sealed class CaseQuery
             sql.Where(
                 $"(c.due_at IS NULL OR c.due_at >= {now} OR c.state IN ('Refused', 'Closed', 'Rated', 'Cancelled', 'Merged'))"
             );
+        if (f.Soon == true)
+            sql.Where($"c.due_at >= {now} AND c.due_at < {now + SoonIs}");
+        if (f.Deadline is { Length: > 0 } deadline)
+            sql.WhereBound(DeadlineIs(deadline, now));
         if (Sort == CaseSort.Due)
             sql.WhereBound("c.due_at IS NOT NULL");
-        if (f.Open != true && (f.Overdue == true || Sort == CaseSort.Due))
+        if (f.Open != true && (f.Overdue == true || f.Soon == true || Sort == CaseSort.Due))
             sql.WhereBound(IsOpen);
     }
+
+    private string DeadlineIs(string deadline, DateTimeOffset now) =>
+        deadline switch
+        {
+            "any" => $"{Counts} AND c.due_at IS NOT NULL",
+            "kept" => IsKept,
+            "late" => LateAt(sql, now),
+            "running" => $"{Counts} AND c.closed_at IS NULL AND c.due_at >= {sql.Bind($"{now}")}",
+            _ => throw FilterText.Wrong(
+                "deadline",
+                "应为 any、kept、late 或 running",
+                "any, kept, late or running is expected"
+            ),
+        };
 
     private void ByPlace(CaseFilter f)
     {
         if (f.Area is { Length: > 0 } area)
-            sql.Where($"c.area_code LIKE {area + "%"}");
+            sql.Where($"c.area_code LIKE {area + (f.Exact == true && area.Length < StreetDigits ? "" : "%")}");
         if (f.Grid is { Length: > 0 } grid)
             sql.Where($"c.grid_code = {grid}");
         if (f.Box is { Length: > 0 } box)
         {
-            var n = FilterText.Numbers(box, "bbox", 4);
-            if (n[0] > n[2] || n[1] > n[3])
-                throw FilterText.Wrong("bbox", "应为西、南、东、北", "West, south, east, north are expected");
+            var n = FilterText.Box(box);
             Within(n[0], n[1], n[2], n[3]);
         }
         if (f.Near is { Length: > 0 } near)

@@ -58,10 +58,38 @@ internal static class FilterText
         return numbers;
     }
 
+    public static double[] Box(string text)
+    {
+        var n = Numbers(text, "bbox", 4);
+        return n[0] > n[2] || n[1] > n[3]
+            ? throw Wrong("bbox", "应为西、南、东、北", "West, south, east, north are expected")
+            : n;
+    }
+
+    /// <summary>What waits for a reader.</summary>
+    public static string[] Waits(string[] given) =>
+        [
+            .. Parts(given)
+                .Select(g =>
+                    g is "dispatch" or "handle" or "verify"
+                        ? g
+                        : throw Wrong(
+                            "waits",
+                            $"“{g}”应为 dispatch、handle 或 verify",
+                            $"'{g}': dispatch, handle or verify is expected"
+                        )
+                )
+                .Distinct(),
+        ];
+
+    private static IEnumerable<string> Parts(string[]? given) =>
+        (given ?? []).SelectMany(g =>
+            g.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
+
     public static string[] StateNames(string[] given) =>
         [
-            .. given
-                .SelectMany(g => g.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .. Parts(given)
                 .Select(g =>
                     States.GetValueOrDefault(g)
                     ?? throw Wrong("state", $"没有“{g}”这个状态", $"There is no state '{g}'")
@@ -69,11 +97,30 @@ internal static class FilterText
                 .Distinct(),
         ];
 
-    public static Guid[] Units(string given, DirectorySnapshot units)
+    /// <summary>The columns that are to be empty.</summary>
+    public static string[] Lacking(string[]? given) =>
+        [
+            .. Parts(given)
+                .Select(g =>
+                    g switch
+                    {
+                        "unit" => "unit_id",
+                        "matter" => "matter_code",
+                        "area" => "area_code",
+                        _ => throw Wrong(
+                            "without",
+                            $"“{g}”应为 unit、matter 或 area",
+                            $"'{g}': unit, matter or area is expected"
+                        ),
+                    }
+                ),
+        ];
+
+    public static Guid[] Units(string given, DirectorySnapshot units, bool alone)
     {
         var unit = Guid.TryParse(given, out var id) ? units.Unit(id) : units.UnitByCode(given);
-        return unit is null
-            ? throw Wrong("unit", $"没有“{given}”这个机构", $"There is no unit '{given}'")
+        return unit is null ? throw Wrong("unit", $"没有“{given}”这个机构", $"There is no unit '{given}'")
+            : alone ? [unit.Id]
             : [.. units.Subtree(unit.Id)];
     }
 

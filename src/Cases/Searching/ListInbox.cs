@@ -112,31 +112,45 @@ internal sealed class ListInbox(
             throw Cursor.Wrong();
     }
 
-    private Guid[] UnitsOf(Actor actor, string? unit)
+    /// <summary>Whose work a person sees in the inbox: the units of the grants, else the own one and those below.</summary>
+    public static HashSet<Guid> UnitsOf(Actor actor, DirectorySnapshot snapshot)
     {
-        var snapshot = directory.Current;
         var grants = actor.GrantsOf(CasePermissions.Handle);
         var units = grants.Where(g => g.Units is not null).SelectMany(g => g.Units!).ToHashSet();
         if (grants.Any(g => g.Units is null))
             units.UnionWith(actor.UnitId is { } own ? snapshot.Subtree(own) : []);
+        return units;
+    }
+
+    private Guid[] UnitsOf(Actor actor, string? unit)
+    {
+        var snapshot = directory.Current;
+        var units = UnitsOf(actor, snapshot);
         if (unit is null)
             return [.. units];
-        var asked = FilterText.Units(unit, snapshot);
+        var grants = actor.GrantsOf(CasePermissions.Handle);
+        var asked = FilterText.Units(unit, snapshot, alone: false);
         return grants.Any(g => g.Units is null) ? asked : [.. asked.Where(units.Contains)];
     }
 
     // Grants limited to areas or matters need the case itself; the usual grant does not.
     private static void NarrowPlaces(SqlBuilder sql, Actor actor)
     {
-        var grants = actor.GrantsOf(CasePermissions.Handle);
+        if (PlacesOf(sql, actor.GrantsOf(CasePermissions.Handle)) is { } places)
+            sql.WhereBound($"EXISTS (SELECT FROM cases_case c WHERE c.id = s.case_id AND {places})");
+    }
+
+    /// <summary>The areas and matters of grants, of which one must fit; null where one has no such limit.</summary>
+    public static string? PlacesOf(SqlBuilder sql, IReadOnlyList<Grant> grants)
+    {
         if (grants.Any(g => g is { AreaPrefix: null, MatterPrefix: null }))
-            return;
+            return null;
         var any = grants.Select(g =>
             sql.Bind(
                 $"(c.area_code LIKE {SqlBuilder.Literal(g.AreaPrefix ?? "") + "%"} AND c.matter_code LIKE {SqlBuilder.Literal(g.MatterPrefix ?? "") + "%"})"
             )
         );
-        sql.WhereBound($"EXISTS (SELECT FROM cases_case c WHERE c.id = s.case_id AND ({string.Join(" OR ", any)}))");
+        return grants.Count == 0 ? "false" : $"({string.Join(" OR ", any)})";
     }
 
     private InboxRow Read(NpgsqlDataReader r, CaseRow row, DateTimeOffset now)

@@ -9,6 +9,7 @@ namespace Zhishu.Cases.Searching;
 internal static class Tokens
 {
     private const int LongestWord = 64;
+    private const int MostOfAny = 100;
 
     /// <summary>The distinct tokens of texts.</summary>
     public static HashSet<string> Of(params ReadOnlySpan<string?> texts)
@@ -31,6 +32,14 @@ internal static class Tokens
             }
         }
         return tokens;
+    }
+
+    /// <summary>The tsquery for texts that share a pair of characters or a word with these; null where they have none.</summary>
+    public static string? AnyOf(params ReadOnlySpan<string?> texts)
+    {
+        // One character alone is in half of all texts.
+        var tokens = Of(texts).Where(t => t.EnumerateRunes().Count() > 1).Take(MostOfAny).ToList();
+        return tokens.Count == 0 ? null : string.Join(" | ", tokens.Select(t => $"'{t}'"));
     }
 
     /// <summary>What is searched for: the tsquery, and the terms whose characters must stand together, to be checked in

@@ -20,8 +20,15 @@ internal static class Visibility
     /// <summary>Some grant must cover the case. None at all leaves nothing.</summary>
     public static void Narrow(SqlBuilder sql, IReadOnlyList<Grant> grants)
     {
+        if (Condition(sql, grants) is { } condition)
+            sql.WhereBound(condition);
+    }
+
+    /// <summary>The same as a condition; null where a grant covers everything.</summary>
+    public static string? Condition(SqlBuilder sql, IReadOnlyList<Grant> grants)
+    {
         if (grants.Any(g => g is { Units: null, AreaPrefix: null, MatterPrefix: null }))
-            return;
+            return null;
         var branches = grants
             .GroupBy(g => (g.AreaPrefix, g.MatterPrefix, HasUnits: g.Units is not null))
             .Select(g =>
@@ -32,12 +39,12 @@ internal static class Visibility
                 )
             )
             .ToList();
-        if (branches.Count == 0)
-            sql.WhereBound("false");
-        else if (branches is [var only])
-            sql.WhereBound(Branch(sql, only, alone: true));
-        else
-            sql.WhereBound($"({string.Join(" OR ", branches.Select(b => Branch(sql, b, alone: false)))})");
+        return branches switch
+        {
+            [] => "false",
+            [var only] => Branch(sql, only, alone: true),
+            _ => $"({string.Join(" OR ", branches.Select(b => Branch(sql, b, alone: false)))})",
+        };
     }
 
     // Alone, IN becomes a join that may start from the unit's shares; as one of several it is looked up case by case.

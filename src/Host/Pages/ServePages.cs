@@ -23,11 +23,11 @@ internal sealed class ServePages(RequestDelegate next, PageFiles files)
         var path = request.Path.Value ?? "/";
         if (files.Find(path) is { } file)
             return SendAsync(context, path, file);
-        if (Path.HasExtension(path))
+        var isOffice = request.Path.StartsWithSegments("/office", StringComparison.Ordinal);
+        // The address of a matter ends with its code, which has dots in it.
+        if (isOffice ? Types.TryGetContentType(path, out _) : Path.HasExtension(path))
             return next(context);
-        var entry = request.Path.StartsWithSegments("/office", StringComparison.Ordinal)
-            ? "/office.html"
-            : "/index.html";
+        var entry = isOffice ? "/office.html" : "/index.html";
         return files.Find(entry) is { } page ? SendAsync(context, entry, page) : next(context);
     }
 

@@ -11,7 +11,12 @@ internal sealed class TimeLimitJson : JsonConverter<TimeLimit>
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
         return TimeLimit.TryParse(text, out var limit, out var error)
             ? limit
-            : throw new JsonException(text is null ? "A time limit is a text such as '5 working days'." : error);
+            : throw new UnreadableValueException(
+                new(
+                    "时限由整数与单位组成，例如：5个工作日、4工作小时、15日、24小时、30分钟。",
+                    text is null ? "A time limit is a text such as '5 working days'." : error
+                )
+            );
     }
 
     public override void Write(Utf8JsonWriter writer, TimeLimit value, JsonSerializerOptions options) =>

@@ -41,6 +41,8 @@ internal static partial class RequestFaults
     private static Refusal OfJson(JsonException e)
     {
         var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+        if (e is UnreadableValueException { Words: var words })
+            return Malformed(words.Chinese, words.English, field);
         return field.Length == 0
             ? Malformed(
                 $"内容不是所要求的 JSON（第 {e.LineNumber + 1} 行，第 {e.BytePositionInLine + 1} 字节）。",

@@ -10,7 +10,7 @@ namespace Zhishu.Matters.Drafts;
 /// <summary>A version that is being worked on.</summary>
 /// <param name="State"><c>draft</c>, <c>review</c> or <c>approved</c>.</param>
 /// <param name="Version">For <c>If-Match</c>; rises with every change.</param>
-public sealed record DraftResponse(
+public sealed record MatterDraftResponse(
     string Code,
     int Number,
     string State,
@@ -49,7 +49,7 @@ internal sealed class DraftStore(ZhishuDbContext db)
         + (await db.Set<MatterVersionRow>().Where(v => v.MatterId == matterId).MaxAsync(v => (int?)v.Number, ct) ?? 0);
 
     /// <param name="written">Whether the row waits to be written, which raises its version by one.</param>
-    public static DraftResponse Response(string code, MatterVersionRow row, bool written = false) =>
+    public static MatterDraftResponse Response(string code, MatterVersionRow row, bool written = false) =>
         new(
             code,
             row.Number,

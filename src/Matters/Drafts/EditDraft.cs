@@ -15,7 +15,7 @@ using Zhishu.Matters.Rows;
 namespace Zhishu.Matters.Drafts;
 
 /// <summary>What a draft is to say.</summary>
-public sealed record EditDraftRequest
+public sealed record EditMatterDraftRequest
 {
     [Required]
     public MatterContent Content { get; init; } = null!;
@@ -36,9 +36,9 @@ internal static class EditDraft
         group.MapDelete("{code}/draft", Discard);
     }
 
-    private static async Task<Ok<DraftResponse>> Handle(
+    private static async Task<Ok<MatterDraftResponse>> Handle(
         string code,
-        EditDraftRequest request,
+        EditMatterDraftRequest request,
         HttpRequest http,
         Actor actor,
         DraftStore drafts,
@@ -126,14 +126,19 @@ internal static class EditDraft
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<DraftResponse>> One(string code, Actor actor, DraftStore drafts, CancellationToken ct)
+    private static async Task<Ok<MatterDraftResponse>> One(
+        string code,
+        Actor actor,
+        DraftStore drafts,
+        CancellationToken ct
+    )
     {
         RequireWorker(actor);
         var matter = await drafts.RequireMatterAsync(code, ct);
         return TypedResults.Ok(DraftStore.Response(code, await drafts.RequireWorkingAsync(matter, ct)));
     }
 
-    private static async Task<Ok<DraftResponse[]>> List(Actor actor, ZhishuDbContext db, CancellationToken ct)
+    private static async Task<Ok<MatterDraftResponse[]>> List(Actor actor, ZhishuDbContext db, CancellationToken ct)
     {
         RequireWorker(actor);
         var rows = await (

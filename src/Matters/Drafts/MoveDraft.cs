@@ -12,14 +12,14 @@ using Zhishu.Matters.Rows;
 namespace Zhishu.Matters.Drafts;
 
 /// <summary>What is said with a move.</summary>
-public sealed record MoveDraftRequest
+public sealed record MoveMatterDraftRequest
 {
     [MaxLength(2_000)]
     public string? Remark { get; init; }
 }
 
 /// <summary>Why a draft goes back to its author.</summary>
-public sealed record ReturnDraftRequest
+public sealed record ReturnMatterDraftRequest
 {
     [Required, MaxLength(2_000)]
     public string Remark { get; init; } = "";
@@ -36,9 +36,9 @@ internal static class MoveDraft
         group.MapPost("{code}/draft/publish", Publish);
     }
 
-    private static Task<Ok<DraftResponse>> Submit(
+    private static Task<Ok<MatterDraftResponse>> Submit(
         string code,
-        MoveDraftRequest request,
+        MoveMatterDraftRequest request,
         [AsParameters] Move move,
         CancellationToken ct
     ) =>
@@ -51,9 +51,9 @@ internal static class MoveDraft
             ct
         );
 
-    private static Task<Ok<DraftResponse>> Approve(
+    private static Task<Ok<MatterDraftResponse>> Approve(
         string code,
-        MoveDraftRequest request,
+        MoveMatterDraftRequest request,
         [AsParameters] Move move,
         CancellationToken ct
     ) =>
@@ -66,9 +66,9 @@ internal static class MoveDraft
             ct
         );
 
-    private static Task<Ok<DraftResponse>> Return(
+    private static Task<Ok<MatterDraftResponse>> Return(
         string code,
-        ReturnDraftRequest request,
+        ReturnMatterDraftRequest request,
         [AsParameters] Move move,
         CancellationToken ct
     ) =>
@@ -81,9 +81,9 @@ internal static class MoveDraft
             ct
         );
 
-    private static async Task<Ok<DraftResponse>> Publish(
+    private static async Task<Ok<MatterDraftResponse>> Publish(
         string code,
-        MoveDraftRequest request,
+        MoveMatterDraftRequest request,
         [AsParameters] Move move,
         CatalogueStore catalogue,
         CancellationToken ct
@@ -117,7 +117,7 @@ internal static class MoveDraft
 
         public required UnitOfWork Work { get; init; }
 
-        public async Task<Ok<DraftResponse>> RunAsync(
+        public async Task<Ok<MatterDraftResponse>> RunAsync(
             string code,
             VersionMove move,
             string action,

@@ -18,7 +18,13 @@ internal sealed class BuiltInRoles(IServiceScopeFactory scopes, StateStore store
 
     private static readonly (string Code, Text Name, string? Group, string[] Also)[] Roles =
     [
-        (SystemAdministrator, new("系统管理员", "System administrator"), Separation.System, [Permissions.Read]),
+        (
+            SystemAdministrator,
+            new("系统管理员", "System administrator"),
+            Separation.System,
+            // Duties are written for the matters of the catalogue, where it is installed.
+            [Permissions.Read, "matters.read"]
+        ),
         (
             SecurityAdministrator,
             new("安全管理员", "Security administrator"),
@@ -68,7 +74,7 @@ internal sealed class BuiltInRoles(IServiceScopeFactory scopes, StateStore store
                 .. editing
                     .Store.Catalogue.All.Where(p => p.Group == group)
                     .Select(p => p.Name)
-                    .Union(also, StringComparer.Ordinal)
+                    .Union(also.Where(name => editing.Store.Catalogue.Find(name) is not null), StringComparer.Ordinal)
                     .Order(StringComparer.Ordinal),
             ];
             if (stored.TryGetValue(code, out var row) && row.Permissions.SequenceEqual(permissions))

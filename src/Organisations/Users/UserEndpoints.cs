@@ -30,7 +30,7 @@ public sealed record ChangeUserRequest(
 );
 
 /// <summary>Why somebody looks at what is masked.</summary>
-public sealed record UnmaskRequest([property: Required, PlainText(200)] string Purpose);
+public sealed record UnmaskUserRequest([property: Required, PlainText(200)] string Purpose);
 
 /// <summary>A number in clear; the look is in the ledger.</summary>
 public sealed record UnmaskedView(string? Mobile);
@@ -182,7 +182,7 @@ internal static class UserEndpoints
 
     private static async Task<UnmaskedView> Unmask(
         Guid id,
-        UnmaskRequest request,
+        UnmaskUserRequest request,
         Editing editing,
         Mobiles mobiles,
         Actor actor,

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Cases.Merging;
+using Zhishu.Kernel.Events;
 
 namespace Zhishu.Cases.Tests.Merging;
 
@@ -58,6 +60,17 @@ public sealed class DuplicateTests : IAsyncLifetime
             new { description = "和平路12号门前垃圾成堆无人管", areaCode = "990102" }
         );
         found.EnumerateArray().Single().GetProperty("id").GetGuid().ShouldBe(filed.GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task While_a_caller_has_not_said_where_the_words_alone_find_it()
+    {
+        var first = await city.FiledAsync();
+        await city.FileAsync("event.003", "路面塌陷有大坑");
+        await city.Host.Services.GetRequiredService<OutboxDispatcher>().DispatchAsync(default);
+        var found = await city.Clerk.Send("/api/cases/duplicates", new { description = "和平路12号垃圾成堆" });
+        found.EnumerateArray().Single().GetProperty("id").GetGuid().ShouldBe(first);
+        (await city.Clerk.Send("/api/cases/duplicates", new { description = "？！" })).GetArrayLength().ShouldBe(0);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Filing;
 using Zhishu.Cases.Tests.Searching;
+using Zhishu.Kernel;
+using Zhishu.Kernel.Actors;
 
 namespace Zhishu.Cases.Tests.Reporting;
 
@@ -44,6 +47,52 @@ public sealed class DeadlineReportTests
         summary.ByUnit.Single().Code.ShouldBe("bureau");
         var answer = await city.Everybody.JsonAsync("/api/reports/deadlines?system=boston&from=2020-01-01");
         answer.GetProperty("late").GetInt32().ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_figure_counts_what_the_list_shows_with_the_same_filter(bool ofOneUnit)
+    {
+        await using var city = await SearchCity.StartAsync();
+        await FigureCity.SeedAsync(city);
+        var reader = ofOneUnit
+            ? city.Person(
+                "chief",
+                new Grant(CasePermissions.Read, city.Subtree("bureau")),
+                new Grant(CasePermissions.Handle, city.Subtree("water"))
+            )
+            : city.Everybody;
+        var from = $"from={TimeProvider.System.GetUtcNow().AddDays(-9):yyyy-MM-dd}";
+        var seen = (await reader.GetFromJsonAsync<DeadlineSummary>("/api/reports/deadlines?" + from, Json.Options))!;
+        var since = "filedF" + from[1..];
+        List<(string Filter, int Figure)> figures =
+        [
+            ("deadline=any", seen.WithDeadline),
+            ("deadline=kept", seen.OnTime),
+            ("deadline=late", seen.Late),
+            ("deadline=running", seen.Running),
+            ("deadline=late&open=true", seen.LateOpen),
+        ];
+        figures.AddRange(
+            seen.ByUnit.SelectMany(g => Of(g, g.Code is null ? "without=unit" : $"exact=true&unit={g.Code}"))
+        );
+        figures.AddRange(
+            seen.ByMatter.SelectMany(g => Of(g, g.Code is null ? "without=matter" : $"exact=true&matter={g.Code}"))
+        );
+        foreach (var (filter, figure) in figures)
+            (await reader.CountAsync($"{since}&{filter}")).ShouldBe(figure, filter);
+        seen.WithDeadline.ShouldBe(seen.OnTime + seen.Late + seen.Running);
+        seen.LateOpen.ShouldBeGreaterThan(0);
+        seen.ByUnit.Sum(g => g.WithDeadline).ShouldBe(seen.WithDeadline);
+
+        static (string, int)[] Of(DeadlineGroup group, string filter) =>
+            [
+                ($"{filter}&deadline=any", group.WithDeadline),
+                ($"{filter}&deadline=kept", group.OnTime),
+                ($"{filter}&deadline=late", group.Late),
+                ($"{filter}&deadline=running", group.Running),
+            ];
     }
 
     private static Task<FiledCase> FileAsync(SearchCity city, string number, string flag, string? due = "") =>

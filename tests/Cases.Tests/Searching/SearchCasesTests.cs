@@ -70,6 +70,10 @@ public sealed class SearchCasesTests
     [InlineData("bbox=a,b,c,d", "bbox")]
     [InlineData("sort=best", "sort")]
     [InlineData("dueBefore=tomorrow", "dueBefore")]
+    [InlineData("deadline=missed", "deadline")]
+    [InlineData("without=place", "without")]
+    [InlineData("waits=lunch", "waits")]
+    [InlineData("ratedFrom=6", "ratedFrom")]
     [InlineData("q=%EF%BC%8C", "q")]
     public async Task What_cannot_be_read_is_refused_with_its_field(string query, string field)
     {
@@ -134,6 +138,44 @@ public sealed class SearchCasesTests
             .ShouldNotBeNull()
             .ShouldEndWith("left");
         (await matter.GetAsync("/api/inbox")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Only_what_somebody_else_reported_done_within_the_permission_is_to_be_verified()
+    {
+        await using var city = await SearchCity.StartAsync();
+        using var worker = city.Person(
+            "worker",
+            new Grant(CasePermissions.Handle, city.Subtree("bureau")),
+            new Grant(CasePermissions.Verify, MatterPrefix: "event.001"),
+            new Grant(CasePermissions.Read)
+        );
+        var own = await city.FileAsync("自己办的");
+        var others = await city.FileAsync("别人办的");
+        var elsewhere = await city.FileAsync("别的事项", matter: "event.003");
+        await city.FileAsync("还在办的");
+        await ReportDoneAsync(worker, own.Id);
+        await ReportDoneAsync(city.Everybody, others.Id);
+        await ReportDoneAsync(city.Everybody, elsewhere.Id);
+        (await worker.JsonAsync("/api/cases?state=reported_done"))
+            .Numbers()
+            .ShouldBe([elsewhere.Number, others.Number, own.Number]);
+        (await worker.JsonAsync("/api/cases?waits=verify")).Numbers().ShouldBe([others.Number]);
+        (await Found(city, "waits=verify")).ShouldBe([own.Number]);
+        using var reader = city.Person("reader", new Grant(CasePermissions.Read));
+        (await reader.JsonAsync("/api/cases?waits=verify")).Numbers().ShouldBeEmpty();
+    }
+
+    private static async Task ReportDoneAsync(HttpClient by, Guid id)
+    {
+        foreach (var action in (string[])["accept", "report-done"])
+        {
+            using var answer = await by.PostAsJsonAsync(
+                $"/api/cases/{id}/actions/{action}",
+                new { outcome = "已办理" }
+            );
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        }
     }
 
     [Fact]

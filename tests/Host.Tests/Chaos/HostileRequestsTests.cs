@@ -74,6 +74,8 @@ public partial class HostileRequestsTests
         for (var i = 0; i < Requests; i++)
         {
             var operation = operations[i % operations.Count];
+            // Every operation is asked by everybody in turn, whatever the number of operations is.
+            var round = i / operations.Count;
             var (status, said) = await AskAsync(
                 host.Client,
                 () =>
@@ -82,9 +84,9 @@ public partial class HostileRequestsTests
                         bodies,
                         [.. ids],
                         new Random(i),
-                        i % 5 == 0 ? null
-                            : i % 2 == 0 ? keys[0]
-                            : keys[i % keys.Count]
+                        round % 5 == 0 ? null
+                            : round % 5 < 3 ? keys[0]
+                            : keys[round % keys.Count]
                     )
             );
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
