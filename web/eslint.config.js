@@ -27,6 +27,14 @@ export default ts.config(
     },
   },
   {
+    files: ['build/serviceWorker.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['self', 'caches', 'URL', 'fetch', 'setTimeout'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['src/**/*.{ts,vue}'],
     rules: {
       'no-restricted-imports': [

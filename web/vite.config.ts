@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import components from 'unplugin-vue-components/vite';
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
 import { defineConfig } from 'vitest/config';
+import { offline } from './build/offline.ts';
 import { precompress } from './build/precompress.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -12,6 +13,7 @@ export default defineConfig({
     vue(),
     // Only what a page of the office uses of Element Plus, found by the name of its tag.
     components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    offline(),
     precompress(),
   ],
   resolve: { alias: { '@': path('./src') } },

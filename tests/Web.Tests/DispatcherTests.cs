@@ -46,6 +46,28 @@ public sealed class DispatcherTests(WebCity city)
     }
 
     [Fact]
+    public async Task The_map_shows_where_cases_wait_and_lists_those_of_one_place()
+    {
+        await RegisteredAsync("地图上的甲");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("dispatcher1");
+        var count = window.Page.Locator("[data-map-count]");
+        await count.GetByText("地图上").WaitForAsync();
+        var before = await count.InnerTextAsync();
+        await RegisteredAsync("地图上的乙");
+        await window.Page.WaitForFunctionAsync(
+            "before => document.querySelector('[data-map-count]').innerText !== before",
+            before
+        );
+        await window.BeAccessibleAsync();
+        await window.Page.Locator(".map-point:not(:empty)").First.ClickAsync();
+        await window.SeeAsync("地图上选的地方", "");
+        await window.Page.Locator("[data-row]").Filter(new() { HasText = "地图上的甲" }).WaitForAsync();
+        await window.Page.Locator("[data-row]").Filter(new() { HasText = "地图上的乙" }).WaitForAsync();
+        await window.BeAccessibleAsync();
+    }
+
+    [Fact]
     public async Task A_unit_asks_to_return_a_case_and_the_dispatcher_agrees()
     {
         var (id, _) = await city.FileAsync("不归我们管", "demo-yl");

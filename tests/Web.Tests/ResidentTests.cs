@@ -161,7 +161,7 @@ public sealed class ResidentTests(WebCity city)
         await window.Page.Locator("ul.found button").First.ClickAsync();
     }
 
-    private static async Task FollowAsync(Window window, string number, string token)
+    internal static async Task FollowAsync(Window window, string number, string token)
     {
         await window.Page.GotoAsync("/follow");
         await window.Field("编号", "Number").FillAsync(number);

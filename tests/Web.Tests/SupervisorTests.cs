@@ -8,6 +8,7 @@ public sealed class SupervisorTests(WebCity city)
     public async Task A_supervisor_demands_the_unit_answers_and_the_answer_is_accepted(string size, string language)
     {
         var title = "久拖不决的路面-" + size;
+        var answer = "今晚施工-" + size;
         var (id, _) = await city.FileAsync(title, "demo-jt");
         await using var supervisor = await city.OpenAsync(size, language);
         await supervisor.SignInAsync("supervisor1");
@@ -24,21 +25,21 @@ public sealed class SupervisorTests(WebCity city)
             await handler.Page.GotoAsync($"/office/inbox/{id}");
             await handler.SeeAsync("三天内修好", "三天内修好");
             await handler.BeAccessibleAsync();
-            await handler.Page.GetByLabel(handler.Say("答复", "Answer"), new() { Exact = true }).FillAsync("今晚施工");
+            await handler.Page.GetByLabel(handler.Say("答复", "Answer"), new() { Exact = true }).FillAsync(answer);
             await handler.Button("提交答复", "Send the answer").ClickAsync();
-            await handler.SeeAsync("答复：今晚施工", "answered: 今晚施工");
+            await handler.SeeAsync("答复：" + answer, "answered: " + answer);
         }
 
         await supervisor.Page.GotoAsync("/office/supervision?list=orders");
-        var order = supervisor.Page.Locator("article.order").Filter(new() { HasText = "今晚施工" }).First;
+        var order = supervisor.Page.Locator("article.order").Filter(new() { HasText = answer }).First;
         await order.WaitForAsync();
         await supervisor.BeAccessibleAsync();
         await supervisor.FitAsync();
         await order
             .GetByRole(AriaRole.Button, new() { Name = supervisor.Say("认可答复", "Accept the answer") })
             .ClickAsync();
-        await supervisor
-            .Page.GetByRole(AriaRole.Button, new() { Name = supervisor.Say("认可答复", "Accept the answer") })
+        await order
+            .GetByRole(AriaRole.Button, new() { Name = supervisor.Say("认可答复", "Accept the answer") })
             .WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }
 
@@ -54,7 +55,7 @@ public sealed class SupervisorTests(WebCity city)
         );
         await using var window = await city.OpenAsync("desk", "zh");
         await window.SignInAsync("supervisor1");
-        await window.Button("示范市生态环境局", "").ClickAsync();
+        await window.Link("示范市生态环境局", "").ClickAsync();
         await window.SeeAsync("统计里的一件", "");
         await window.SeeAsync("单位：示范市生态环境局", "");
         await window.BeAccessibleAsync();

@@ -6,6 +6,7 @@ using Zhishu.Host;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Organisations;
+using Zhishu.Organisations.Contracts;
 using Zhishu.Testing;
 
 [assembly: AssemblyFixture(typeof(Zhishu.Web.Tests.WebCity))]
@@ -26,6 +27,8 @@ public sealed class WebCity : IAsyncLifetime
 
     public IBrowser? Browser { get; private set; }
 
+    public IPlaywright? Playwright => playwright;
+
     /// <summary>Somebody who may do everything with cases, to bring one to where a test begins.</summary>
     public HttpClient Official { get; private set; } = null!;
 
@@ -44,12 +47,15 @@ public sealed class WebCity : IAsyncLifetime
             },
             backgroundWork: true
         );
+        // The three administrators come before everybody else, as at a first start.
+        await using (var scope = Host.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<IAdministrators>().EnsureFirstAsync(Password, default);
         await TestCity.InstallAsync(Host.Services, "urban-management", "hotline-12345", "demo-city");
         Official = Person("测试官员");
         Verifier = Person("测试核查");
         if (FindChromium() is not { } path)
             return;
-        playwright = await Playwright.CreateAsync();
+        playwright = await Microsoft.Playwright.Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(
             new()
             {
@@ -73,7 +79,7 @@ public sealed class WebCity : IAsyncLifetime
     public async Task<Window> OpenAsync(string size, string language)
     {
         Assert.SkipWhen(Browser is null, "There is no Chromium here: apt-get install chromium.");
-        return await Window.OpenAsync(Browser, Host.Client.BaseAddress!, size == "phone", language);
+        return await Window.OpenAsync(Browser, Host.Client.BaseAddress!, size, language);
     }
 
     /// <summary>A case of street lamps, in the state of waiting for a unit unless one is named.</summary>
@@ -89,7 +95,7 @@ public sealed class WebCity : IAsyncLifetime
                 title = description,
                 place = new
                 {
-                    longitude = 114.62,
+                    longitude = 114.611,
                     latitude = 21.42,
                     address = Where,
                 },
@@ -125,7 +131,7 @@ public sealed class WebCity : IAsyncLifetime
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    private static string? FindChromium() =>
+    internal static string? FindChromium() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "google-chrome")])

@@ -20,21 +20,33 @@ public sealed class Window : IAsyncDisposable
 
     public string Language { get; }
 
-    internal static async Task<Window> OpenAsync(IBrowser browser, Uri server, bool phone, string language)
+    internal static async Task<Window> OpenAsync(IBrowser browser, Uri server, string size, string language)
     {
+        var phone = size == "phone";
         var context = await browser.NewContextAsync(
             new()
             {
                 BaseURL = server.ToString(),
                 Locale = language == "en" ? "en-GB" : "zh-CN",
-                ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1440, Height = 900 },
+                ViewportSize = size switch
+                {
+                    "phone" => new() { Width = 390, Height = 844 },
+                    "wall" => new() { Width = 1920, Height = 1080 },
+                    _ => new() { Width = 1440, Height = 900 },
+                },
                 IsMobile = phone,
                 HasTouch = phone,
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
         context.SetDefaultTimeout(30_000);
-        var window = new Window(context, await context.NewPageAsync(), language);
+        return Watch(context, await context.NewPageAsync(), language);
+    }
+
+    /// <summary>For a browser that the test itself has started.</summary>
+    internal static Window Watch(IBrowserContext context, IPage page, string language)
+    {
+        var window = new Window(context, page, language);
         window.Page.PageError += (_, error) => window.faults.Add(error);
         window.Page.Console += (_, said) =>
         {
@@ -63,7 +75,7 @@ public sealed class Window : IAsyncDisposable
         await Field("账号", "Account").FillAsync(name);
         await Page.GetByLabel(Say("密码", "Password"), new() { Exact = true }).FillAsync(WebCity.Password);
         await Button("登录", "Sign in").ClickAsync();
-        await Page.GetByRole(AriaRole.Navigation).WaitForAsync();
+        await Page.GetByRole(AriaRole.Navigation).First.WaitForAsync();
     }
 
     /// <summary>No violation of WCAG 2.1 AA on the page as it is now.</summary>

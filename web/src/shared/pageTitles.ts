@@ -15,7 +15,9 @@ export function followTitles(router: Router) {
     name();
     if (from.matched.length === 0 || to.path === from.path) return;
     await nextTick();
-    document.querySelector<HTMLElement>('main h1')?.focus?.();
+    // A page that begins with a field has taken the focus there.
+    if (!document.activeElement?.matches('main :is(input, textarea, select)'))
+      document.querySelector<HTMLElement>('main h1')?.focus?.();
     window.scrollTo(0, 0);
   });
 }

@@ -9,6 +9,12 @@ export interface Workplace {
   icon: IconName;
   /** Any of these opens it; none needed for the public. */
   permissions: string[];
+  /** And this one, where one of those is not enough. */
+  and?: string;
+  /** What it does on this device once such a person is signed in, whichever page is open. */
+  begin?: () => Promise<void>;
+  /** And once that person has signed out or the session is over. */
+  end?: () => Promise<void>;
   routes: RouteRecordRaw[];
   messages: { zh: Messages; en: Messages };
 }

@@ -1,4 +1,5 @@
 import { t } from '../i18n';
+import { isNoAnswer } from './reach';
 
 /** What the API answers instead of what was asked for (RFC 9457, with a stable code). */
 export class Problem extends Error {
@@ -15,8 +16,7 @@ export class Problem extends Error {
 
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown;
-    // fetch throws a TypeError where there was no answer at all.
-    if (thrown instanceof TypeError) return new Problem(t('problem.network'), 'network', 0);
+    if (isNoAnswer(thrown)) return new Problem(t('problem.network'), 'network', 0);
     console.error(thrown);
     return new Problem(t('problem.unexpected'), 'unexpected', 0);
   }

@@ -85,6 +85,14 @@ const en: typeof zh = {
     searchHint: 'Name of a street, community or grid cell',
     noPlace: 'There is no such place',
   },
+  photos: {
+    title: 'Photos',
+    hint: 'Up to {count}: JPEG, PNG or WebP. Positions and the like are removed before they are kept.',
+    take: 'Take or choose a photo',
+    remove: 'Remove photo {number}',
+    alt: 'Photo {number}',
+    kind: '“{name}” is not a photo we can take; please use JPEG, PNG or WebP.',
+  },
   session: {
     signIn: 'Sign in',
     signOut: 'Sign out',

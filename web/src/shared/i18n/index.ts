@@ -44,6 +44,10 @@ export function setLanguage(to: Language) {
 export const t = (key: string, values?: Record<string, unknown>) =>
   values ? i18n.global.t(key, values) : i18n.global.t(key);
 
+/** For what has a language of its own, whatever that of the page. */
+export const tIn = (of: Language, key: string, values: Record<string, unknown> = {}) =>
+  i18n.global.t(key, values, { locale: of });
+
 /** What the API gives in both languages, in the reader's. */
 export const say = (text: Text | null | undefined) =>
   text ? (language.value === 'en' ? text.english : text.chinese) || text.chinese : '';

@@ -83,6 +83,14 @@ export default {
     searchHint: '街道、社区或网格名称',
     noPlace: '没有找到这个地点',
   },
+  photos: {
+    title: '照片',
+    hint: '最多 {count} 张，JPEG、PNG 或 WebP。照片中的位置等信息会在保存前去掉。',
+    take: '拍照或选照片',
+    remove: '去掉照片 {number}',
+    alt: '第 {number} 张照片',
+    kind: '“{name}”不是可用的照片格式，请改用 JPEG、PNG 或 WebP。',
+  },
   session: {
     signIn: '登录',
     signOut: '退出登录',

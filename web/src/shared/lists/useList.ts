@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import { Problem } from '../api/problem';
-import { everything, useLive, type CaseNews } from '../live/live';
+import { useNews, type CaseNews } from '../live/live';
 
 export interface PageOf<T> {
   items: T[];
@@ -103,15 +103,7 @@ export function useList<T>({ fetch, key, filter, follows }: Options<T>) {
 
   watch(filter, load, { deep: true, immediate: true });
 
-  if (follows) {
-    let soon: number | undefined;
-    useLive((news) => {
-      if (news !== everything && !follows(news)) return;
-      // A burst of news is one look.
-      window.clearTimeout(soon);
-      soon = window.setTimeout(look, 250);
-    });
-  }
+  if (follows) useNews(look, 250, follows);
 
   return { items, next, state, problem, isLoadingMore, arrived, gone, key, load, loadMore, look, letIn };
 }

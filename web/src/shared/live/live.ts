@@ -46,6 +46,19 @@ function open() {
   });
 }
 
+/** Looks again after news: once for a burst, and no later than `wait` after its first, however long it goes on. */
+export function useNews(look: () => void, wait: number, concerns: (news: CaseNews) => boolean = () => true) {
+  let soon: number | undefined;
+  useLive((news) => {
+    if (soon !== undefined || (news !== everything && !concerns(news))) return;
+    soon = window.setTimeout(() => {
+      soon = undefined;
+      look();
+    }, wait);
+  });
+  onScopeDispose(() => window.clearTimeout(soon));
+}
+
 /** Follows what happens to cases while the component lives. */
 export function useLive(listener: Listener) {
   listeners.add(listener);

@@ -65,10 +65,25 @@ export function labelsOf(shapes: Shapes): Label[] {
   });
 }
 
-const paper = '#eceae3';
-const tints = ['#f8f6f0', '#f1f3ec', '#eef2f5', '#f6f1ea'];
+const light = {
+  paper: '#eceae3',
+  tints: ['#f8f6f0', '#f1f3ec', '#eef2f5', '#f6f1ea'],
+  streets: '#a9b0b8',
+  districts: '#6f7d8c',
+};
+const dark = {
+  paper: '#0e161f',
+  tints: ['#152130', '#172532', '#14202c', '#182736'],
+  streets: '#33475a',
+  districts: '#5d6f82',
+};
 
-export function cityStyle(shapes: Shapes, tiles: Schemas['TileSettings'] | null): StyleSpecification {
+export function cityStyle(
+  shapes: Shapes,
+  tiles: Schemas['TileSettings'] | null,
+  isDark = false,
+): StyleSpecification {
+  const { paper, tints, streets, districts } = isDark ? dark : light;
   const tinted: Shapes = {
     ...shapes,
     features: shapes.features.map((feature, index) => ({
@@ -116,14 +131,14 @@ export function cityStyle(shapes: Shapes, tiles: Schemas['TileSettings'] | null)
         type: 'line',
         source: 'city',
         filter: ['>', ['get', 'level'], 1],
-        paint: { 'line-color': '#a9b0b8', 'line-width': 1, 'line-dasharray': [3, 2] },
+        paint: { 'line-color': streets, 'line-width': 1, 'line-dasharray': [3, 2] },
       },
       {
         id: 'districts',
         type: 'line',
         source: 'city',
         filter: ['==', ['get', 'level'], 1],
-        paint: { 'line-color': '#6f7d8c', 'line-width': 2 },
+        paint: { 'line-color': districts, 'line-width': 2 },
       },
     ],
   };

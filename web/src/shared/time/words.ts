@@ -50,5 +50,13 @@ export const dayAndTime = (at: string | Date): string =>
     minute: '2-digit',
   }).format(new Date(at));
 
+/** The day of the city so many days ago, as `2026-11-21`. */
+export const civilDay = (ago: number, now = new Date()): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(now.getTime() - ago * day);
+
+/** The hour of the day where the city is. */
+export const hourOf = (at: string | Date): number =>
+  Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit' }).format(new Date(at)));
+
 export const number = (value: number): string =>
   new Intl.NumberFormat(language.value === 'en' ? 'en' : 'zh-CN').format(value);

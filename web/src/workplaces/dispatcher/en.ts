@@ -7,8 +7,6 @@ const en: typeof zh = {
   collected: 'To register',
   verified: 'To close',
   empty: 'No case waits for a unit and no request for a decision.',
-  map: 'Where the waiting cases are',
-  mapHint: 'Choose a case on the left or on the map. Tick several to dispatch them together.',
   waits: {
     dispatch: 'Waits for a unit',
     return: 'Asks to return',

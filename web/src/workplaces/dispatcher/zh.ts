@@ -5,8 +5,6 @@ export default {
   collected: '待受理',
   verified: '待结案',
   empty: '没有待派遣的案件，也没有待批的申请。',
-  map: '待派遣案件的位置',
-  mapHint: '从左边选一件，或在地图上点选。勾选多件可以一起派遣。',
   waits: {
     dispatch: '等待派遣',
     return: '申请退回',

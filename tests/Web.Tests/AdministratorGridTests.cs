@@ -1,0 +1,92 @@
+namespace Zhishu.Web.Tests;
+
+public sealed class AdministratorGridTests(WebCity city)
+{
+    [Fact]
+    public async Task A_cell_is_drawn_on_the_map_reshaped_and_checked_against_the_one_above()
+    {
+        await using var window = await city.OpenAsync("desk", "zh");
+        await OpenAsync(window);
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Button("画新网格", "").ClickAsync();
+        var save = window.Page.Locator("form.boxed button.primary");
+        await window.Field("编码", "").FillAsync("drawn-1");
+        await window.Field("中文名称", "").FillAsync("手画的网格");
+        await window.Page.GetByLabel("行政区划").Last.FillAsync("990101001");
+        await save.ClickAsync();
+        await window.SeeAsync("请先在地图上画出边界。", "");
+        var map = (await window.Page.Locator(".map .frame").BoundingBoxAsync())!;
+        (float X, float Y)[] corners = [(0.4f, 0.4f), (0.6f, 0.4f), (0.6f, 0.6f), (0.4f, 0.6f), (0.4f, 0.4f)];
+        foreach (var (x, y) in corners)
+        {
+            await window.Page.Mouse.MoveAsync(map.X + x * map.Width, map.Y + y * map.Height, new() { Steps = 4 });
+            await window.Page.Mouse.ClickAsync(map.X + x * map.Width, map.Y + y * map.Height);
+            await window.Page.WaitForTimeoutAsync(350);
+        }
+        await window.SeeAsync("边界已画好", "");
+        await window.BeAccessibleAsync();
+        await save.ClickAsync();
+        var panel = window.Page.Locator("[data-cell-panel]");
+        await panel.GetByText("手画的网格").WaitForAsync();
+        var size = await city.Host.ScalarAsync<int>(
+            "SELECT length(shape) FROM organisations_grid WHERE code = 'drawn-1'"
+        );
+        size.ShouldBeGreaterThan(0);
+
+        await panel.GetByRole(AriaRole.Button, new() { Name = "修改" }).ClickAsync();
+        await window.Field("中文名称", "").FillAsync("改了名的网格");
+        await window.Page.Locator("form.edit-form button.primary").ClickAsync();
+        await panel.GetByText("改了名的网格").First.WaitForAsync();
+        await window.Button("改边界", "").ClickAsync();
+        await save.ClickAsync();
+        await panel.GetByText("改了名的网格").First.WaitForAsync();
+        await city.Host.ExecuteAsync("DELETE FROM organisations_grid WHERE code = 'drawn-1'");
+
+        await window.Page.Locator("[data-cell='990101001']").ClickAsync();
+        await window.Button("检查下级是否铺满", "").ClickAsync();
+        await window.Page.Locator("[data-cover] .tag").WaitForAsync();
+        await window.BeAccessibleAsync();
+    }
+
+    [Theory]
+    [InlineData("desk", "zh")]
+    [InlineData("phone", "en")]
+    public async Task A_file_is_imported_and_each_broken_feature_is_told(string size, string language)
+    {
+        await using var window = await city.OpenAsync(size, language);
+        await OpenAsync(window);
+        await window.Button("导入文件", "Import files").ClickAsync();
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window
+            .Page.Locator("input[type=file]")
+            .First.SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "cells.geojson",
+                    MimeType = "application/geo+json",
+                    Buffer =
+                        """
+                    {"type":"FeatureCollection","features":[
+                      {"type":"Feature","properties":{"code":"broken-1","name":"x","level":4,"area":"999999999"},
+                       "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.61,21.4],[114.61,21.41],[114.6,21.4]]]}},
+                      {"type":"Feature","properties":{"code":"broken-2","name":"x","level":4,"area":"990101001"},
+                       "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.61,21.41],[114.61,21.4],[114.6,21.41],[114.6,21.4]]]}}
+                    ]}
+                    """u8.ToArray(),
+                }
+            );
+        await window.SeeAsync("2 条没有导入", "2 were not imported");
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+    }
+
+    private static async Task OpenAsync(Window window)
+    {
+        await window.SignInAsync("admin");
+        await window.Page.GotoAsync("/office/admin/grids");
+        await window.Page.Locator("[data-cell]").First.WaitForAsync();
+        await window.Button("画新网格", "Draw a cell").WaitForAsync();
+    }
+}

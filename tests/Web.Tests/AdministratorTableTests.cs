@@ -1,0 +1,71 @@
+namespace Zhishu.Web.Tests;
+
+public sealed class AdministratorTableTests(WebCity city)
+{
+    [Fact]
+    public async Task A_decision_table_is_changed_tried_held_against_the_past_and_published_by_another()
+    {
+        await city.FileAsync("决策表试算的案件");
+        await using (var author = await OpenAsync("desk", "zh", "ruleauthor1"))
+        {
+            await author.BeAccessibleAsync();
+            await author.FitAsync();
+            await author.Button("修改（起草新版本）", "").ClickAsync();
+            var draft = author.Page.Locator("[data-draft]");
+            await draft.WaitForAsync();
+            var reason = draft.Locator("[data-rule='1'] textarea[aria-label*='理由']");
+            var before = await reason.InputValueAsync();
+            await reason.FillAsync("夜间噪声");
+            await author.Button("检查", "").ClickAsync();
+            await draft.GetByText("处错误").WaitForAsync();
+            await author.BeAccessibleAsync();
+            await reason.FillAsync(before.TrimEnd('"') + "（修订）\"");
+            await author.Button("保存草案", "").ClickAsync();
+            await author.SeeAsync("已保存", "");
+            await author.Button("增加一行", "").ClickAsync();
+            await draft.GetByRole(AriaRole.Button, new() { Name = "去掉第" }).Last.ClickAsync();
+
+            var trying = author.Page.Locator(".panel").Filter(new() { HasText = "试用草案" });
+            await trying.Locator("form.edit-form input").First.FillAsync("hotline.06.04");
+            await trying.Locator("form.edit-form button.primary").ClickAsync();
+            await trying.Locator("[data-answer]").WaitForAsync();
+            await author.Button("开始试算", "").ClickAsync();
+            await author.Page.Locator("[data-outcome]").GetByText("件结果不同").WaitForAsync();
+            await author.BeAccessibleAsync();
+            await author.FitAsync();
+            await MoveAsync(author, "提交审核");
+            await author.SeeAsync("待发布", "");
+            (await author.Page.Locator("[data-draft] textarea").CountAsync()).ShouldBe(0);
+        }
+        await using var publisher = await OpenAsync("phone", "en", "rulepublisher1");
+        await publisher.FitAsync();
+        await publisher.BeAccessibleAsync();
+        await MoveAsync(publisher, "Publish");
+        await publisher.SeeAsync("Please fill in: Remark", "Please fill in: Remark");
+        await publisher.Field("说明", "Remark").FillAsync("reviewed");
+        await publisher.Page.Locator("form.boxed button.primary").ClickAsync();
+        await publisher.Page.Locator(".facts").GetByText("version 2").WaitForAsync();
+        await publisher.Page.Locator("[data-versions] ins").GetByText("修订").First.WaitForAsync();
+        await publisher.BeAccessibleAsync();
+        await publisher.FitAsync();
+    }
+
+    private async Task<Window> OpenAsync(string size, string language, string person)
+    {
+        var window = await city.OpenAsync(size, language);
+        await window.SignInAsync(person);
+        await window.Page.GotoAsync("/office/admin/tables");
+        await window.Page.Locator("[data-table='demo.dispatch']").ClickAsync();
+        await window.Page.Locator(".facts").WaitForAsync();
+        return window;
+    }
+
+    private static async Task MoveAsync(Window window, string name)
+    {
+        await window
+            .Page.Locator("[data-draft]")
+            .GetByRole(AriaRole.Button, new() { Name = name, Exact = true })
+            .ClickAsync();
+        await window.Page.Locator("form.boxed button.primary").ClickAsync();
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Host;
+using Zhishu.Host.Demo;
+
+namespace Zhishu.Web.Tests;
+
+/// <summary>Not a test: takes the pictures of <c>docs/screenshots</c>, when <c>tools/screenshots</c> asks for them.</summary>
+public sealed class Screenshots(WebCity city)
+{
+    private static readonly string Folder = Path.Combine(Installation.Root, "docs", "screenshots");
+
+    private static readonly (string Name, string Person, string Path, string Size)[] Pages =
+    [
+        ("resident-home", "", "/", "phone"),
+        ("resident-report", "", "/report", "phone"),
+        ("resident-follow", "", "/follow", "phone"),
+        ("sign-in", "", "/office", "desk"),
+        ("intake", "calltaker1", "/office/call", "desk"),
+        ("dispatch-queue", "dispatcher1", "/office/dispatch", "desk"),
+        ("handler-inbox", "handler-cg", "/office/inbox", "desk"),
+        ("handler-case", "handler-cg", "/office/inbox/*", "desk"),
+        ("handler-phone", "handler-cg", "/office/inbox", "phone"),
+        ("supervision", "supervisor1", "/office/supervision", "desk"),
+        ("situation", "leader1", "/office/situation?days=30", "desk"),
+        ("situation-wall", "leader1", "/office/situation/wall?days=30", "wall"),
+        ("situation-phone", "leader1", "/office/situation?days=30", "phone"),
+        ("arrange-wall", "leader1", "/office/situation/arrange", "desk"),
+        ("brief-list", "leader1", "/office/brief", "desk"),
+        ("brief", "leader1", "/office/brief*", "desk"),
+        ("admin-people", "security", "/office/admin/people", "desk"),
+        ("admin-roles", "security", "/office/admin/roles", "desk"),
+        ("admin-keys", "security", "/office/admin/keys", "desk"),
+        ("admin-units", "admin", "/office/admin/units", "desk"),
+        ("admin-grids", "admin", "/office/admin/grids?cell=990101001", "desk"),
+        ("admin-duties", "admin", "/office/admin/duties", "desk"),
+        ("admin-calendar", "admin", "/office/admin/calendar", "desk"),
+        ("admin-packs", "admin", "/office/admin/packs", "desk"),
+        ("admin-webhooks", "admin", "/office/admin/webhooks", "desk"),
+        ("admin-records", "audit", "/office/admin/records", "desk"),
+        ("admin-ledger", "audit", "/office/admin/ledger", "desk"),
+        ("admin-matters", "editor1", "/office/admin/matters/event.06.010", "desk"),
+        ("admin-tables", "ruleauthor1", "/office/admin/tables/demo.dispatch", "desk"),
+        ("field-tasks", "grid-1-1", "/office/field", "phone"),
+        ("field-report", "grid-1-1", "/office/field/report", "phone"),
+        ("field-outbox", "grid-1-1", "/office/field/outbox", "phone"),
+    ];
+
+    [Theory(Explicit = true)]
+    [InlineData("zh")]
+    [InlineData("en")]
+    public async Task Take(string language)
+    {
+        Directory.CreateDirectory(Folder);
+        await using (var scope = city.Host.Services.CreateAsyncScope())
+            await scope
+                .ServiceProvider.GetRequiredService<DemonstrationCity>()
+                .FillAsync(TextWriter.Null, TestContext.Current.CancellationToken);
+        foreach (var one in Pages.GroupBy(p => (p.Person, p.Size)))
+        {
+            await using var window = await city.OpenAsync(one.Key.Size, language);
+            await window.Page.Context.GrantPermissionsAsync(["geolocation"]);
+            await window.Page.Context.SetGeolocationAsync(new() { Longitude = 114.611f, Latitude = 21.42f });
+            if (one.Key.Person.Length > 0)
+                await window.SignInAsync(one.Key.Person);
+            if (one.Any(p => p.Name == "brief"))
+                await window.Page.EvaluateAsync(MakeBrief);
+            foreach (var (name, _, path, _) in one)
+            {
+                await window.Page.GotoAsync(path.TrimEnd('*'));
+                await window
+                    .Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = 3000 })
+                    .ContinueWith(
+                        // A page that follows what happens is never idle.
+                        _ => { },
+                        TaskScheduler.Default
+                    );
+                if (path.EndsWith('*'))
+                    await window.Page.Locator("[data-row]").First.ClickAsync();
+                foreach (var map in await window.Page.Locator(".map").AllAsync())
+                    await map.And(window.Page.Locator("[data-ready=true]")).WaitForAsync();
+                await window.Page.WaitForTimeoutAsync(800);
+                var picture = await window.Page.ScreenshotAsync();
+                await File.WriteAllBytesAsync(
+                    Path.Combine(Folder, $"{name}.{language}.webp"),
+                    await WebpAsync(picture)
+                );
+            }
+        }
+    }
+
+    private const string MakeBrief = """
+        () => {
+            const day = (ago) => new Date(Date.now() - ago * 86400000).toISOString().slice(0, 10);
+            return fetch('/api/briefs', {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json', 'X-Zhishu': '1', 'Idempotency-Key': crypto.randomUUID() },
+                body: JSON.stringify({ from: day(30), to: day(1) }),
+            }).then((answer) => answer.status);
+        }
+        """;
+
+    // By the browser itself, which has the coder.
+    private async Task<byte[]> WebpAsync(byte[] png)
+    {
+        await using var context = await city.Browser!.NewContextAsync();
+        var page = await context.NewPageAsync();
+        var made = await page.EvaluateAsync<string>(
+            """
+            async (png) => {
+                const picture = await createImageBitmap(await (await fetch('data:image/png;base64,' + png)).blob());
+                const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height });
+                canvas.getContext('2d').drawImage(picture, 0, 0);
+                return canvas.toDataURL('image/webp', 0.8).split(',')[1];
+            }
+            """,
+            Convert.ToBase64String(png)
+        );
+        return Convert.FromBase64String(made);
+    }
+}
