@@ -44,7 +44,7 @@ public sealed class AdministratorCalendarTests(WebCity city)
         await save.ClickAsync();
         await window.SeeAsync("已保存", "Saved");
         await window.SeeAsync("修改于", "Changed by");
-        (await window.Page.Locator("[data-kind=holiday]").CountAsync()).ShouldBe(7);
+        await Expect(window.Page.Locator("[data-kind=holiday]")).ToHaveCountAsync(7);
         await window.FitAsync();
 
         await window.Field("起算时间", "Counted from").FillAsync($"{year}-09-30T09:00");
@@ -55,9 +55,8 @@ public sealed class AdministratorCalendarTests(WebCity city)
         var worked = new DateOnly(year, 10, 8);
         while (worked.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
             worked = worked.AddDays(1);
-        (await computed.InnerTextAsync()).ShouldContain(
-            window.Say($"{year}年10月{worked.Day}日", $"{year}-10-{worked.Day:00}")
-        );
+        await Expect(computed)
+            .ToContainTextAsync(window.Say($"{year}年10月{worked.Day}日", $"{year}-10-{worked.Day:00}"));
         await window.BeAccessibleAsync();
     }
 

@@ -32,7 +32,7 @@ public sealed class AdministratorMatterTests(WebCity city)
             await editor.Page.Locator("form.boxed button.primary").ClickAsync();
             await editor.SeeAsync("待审核", "waits for review");
             // Who drafts does not approve.
-            (await editor.Button("审核通过", "Approve").CountAsync()).ShouldBe(0);
+            await Expect(editor.Button("审核通过", "Approve")).ToHaveCountAsync(0);
         }
         await using var reviewer = await OpenAsync(size, language, "reviewer1", code);
         await reviewer.Button("退回修改", "Return").ClickAsync();

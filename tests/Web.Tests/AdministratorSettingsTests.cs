@@ -71,7 +71,7 @@ public sealed class AdministratorSettingsTests(WebCity city)
         );
         await window.SeeAsync("不能安装", "");
         await window.SeeAsync("pack.yaml 第", "");
-        (await window.Page.GetByRole(AriaRole.Button, new() { Name = "安装", Exact = true }).CountAsync()).ShouldBe(0);
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "安装", Exact = true })).ToHaveCountAsync(0);
         await window.BeAccessibleAsync();
         var folder = Path.Combine(Installation.Root, "packs", "hotline-12345");
         await file.SetInputFilesAsync(

@@ -35,7 +35,7 @@ public sealed class AdministratorTableTests(WebCity city)
             await author.FitAsync();
             await MoveAsync(author, "提交审核");
             await author.SeeAsync("待发布", "");
-            (await author.Page.Locator("[data-draft] textarea").CountAsync()).ShouldBe(0);
+            await Expect(author.Page.Locator("[data-draft] textarea")).ToHaveCountAsync(0);
         }
         await using var publisher = await OpenAsync("phone", "en", "rulepublisher1");
         await publisher.FitAsync();

@@ -61,17 +61,17 @@ public sealed class AdministratorTests(WebCity city)
         await window.Page.GotoAsync("/office/admin");
         await window.SeeAsync("测试丙寅", "");
         var sections = window.Page.Locator("nav.sections");
-        (await sections.InnerTextAsync()).ShouldNotContain("审计");
+        await Expect(sections).Not.ToContainTextAsync("审计");
         await window.Page.GotoAsync("/office/admin/people");
         await window.Page.Locator("[data-row]").Filter(new() { HasText = "安全管理员" }).ClickAsync();
         await window.SeeAsync("自己的角色由别人授予", "");
-        (await window.Button("授予角色", "").CountAsync()).ShouldBe(0);
+        await Expect(window.Button("授予角色", "")).ToHaveCountAsync(0);
 
         await using var audit = await city.OpenAsync("desk", "zh");
         await audit.SignInAsync("audit");
         await audit.Page.GotoAsync("/office/admin");
         await audit.SeeAsync("对象类型", "");
-        (await audit.Page.Locator("nav.sections").InnerTextAsync()).ShouldNotContain("人员");
+        await Expect(audit.Page.Locator("nav.sections")).Not.ToContainTextAsync("人员");
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class AdministratorTests(WebCity city)
         await window.SignInAsync("audit");
         await window.Page.GotoAsync($"/office/admin/records?kind=case&subject={id}");
         await window.Page.Locator("details.entry").First.WaitForAsync();
-        (await window.Page.Locator("details.entry").CountAsync()).ShouldBeGreaterThan(0);
+        await Expect(window.Page.Locator("details.entry").First).ToBeVisibleAsync();
         await window.Page.Locator("details.entry summary").Last.ClickAsync();
         await window.Button("取得存证证明", "Get the proof").ClickAsync();
         await window

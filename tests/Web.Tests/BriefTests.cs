@@ -14,7 +14,7 @@ public sealed class BriefTests(WebCity city)
         await MakeAsync(window);
         var headline = window.Page.Locator("[data-kind=headline] textarea");
         (await headline.InputValueAsync()).ShouldContain(window.Say("件", "cases"));
-        (await window.Page.Locator("[data-kind=volume] svg.chart").CountAsync()).ShouldBeGreaterThan(0);
+        await Expect(window.Page.Locator("[data-kind=volume] svg.chart").First).ToBeVisibleAsync();
         await window.BeAccessibleAsync();
         await window.FitAsync();
 
@@ -34,7 +34,7 @@ public sealed class BriefTests(WebCity city)
             "数字已更新，您改过的文字还在。",
             "The figures are up to date; what you edited is still there."
         );
-        (await headline.InputValueAsync()).ShouldBe(window.Say("本期路灯报修增多。", "More street lamps failed."));
+        await Expect(headline).ToHaveValueAsync(window.Say("本期路灯报修增多。", "More street lamps failed."));
 
         var word = await WordAsync(window);
         word.ShouldContain(window.Say("夜间巡查路灯。", "Lamps are inspected at night."));
@@ -49,7 +49,7 @@ public sealed class BriefTests(WebCity city)
             .Page.Locator(".sheet")
             .GetByText(window.Say("夜间巡查路灯。", "Lamps are inspected at night."))
             .WaitForAsync();
-        (await window.Page.Locator("textarea").CountAsync()).ShouldBe(0);
+        await Expect(window.Page.Locator("textarea")).ToHaveCountAsync(0);
         await window.BeAccessibleAsync();
         await window.FitAsync();
         await window.Link("全部简报", "All briefs").ClickAsync();
@@ -68,7 +68,7 @@ public sealed class BriefTests(WebCity city)
         await window.SeeAsync("有修改未保存", "");
         await window.Page.ReloadAsync();
         await window.SeeAsync("已恢复您上次没有保存的修改。", "");
-        (await headline.InputValueAsync()).ShouldBe("我写的。");
+        await Expect(headline).ToHaveValueAsync("我写的。");
 
         await using var other = await city.OpenAsync("desk", "zh");
         await other.SignInAsync("leader1");
@@ -84,7 +84,7 @@ public sealed class BriefTests(WebCity city)
         await window.Page.WaitForFunctionAsync(
             "() => document.querySelector('[data-kind=volume] textarea')?.value === '别人写的。'"
         );
-        (await headline.InputValueAsync()).ShouldNotBe("我写的。");
+        await Expect(headline).Not.ToHaveValueAsync("我写的。");
 
         // Going elsewhere asks first.
         await headline.FillAsync("再写。");
@@ -92,7 +92,7 @@ public sealed class BriefTests(WebCity city)
         await window.Button("保存并离开", "").ClickAsync();
         await window.Page.Locator("[data-row]").First.ClickAsync();
         await headline.WaitForAsync();
-        (await headline.InputValueAsync()).ShouldBe("再写。");
+        await Expect(headline).ToHaveValueAsync("再写。");
         await window.Button("删除草稿", "").ClickAsync();
         await window.Button("确定删除", "").ClickAsync();
         await window.SeeAsync("生成初稿", "");

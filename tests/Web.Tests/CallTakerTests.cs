@@ -22,7 +22,7 @@ public sealed class CallTakerTests(WebCity city)
         var because = window.Page.GetByText(window.Say("依据：", "Because of: ")).First;
         await because.WaitForAsync();
         await keyboard.PressAsync("Alt+ArrowDown");
-        (await window.Page.Locator("input[name=matter]:checked").GetAttributeAsync("value")).ShouldNotBeNullOrEmpty();
+        await Expect(window.Page.Locator("input[name=matter]:checked")).ToHaveCountAsync(1);
         await window.BeAccessibleAsync();
         await window.FitAsync();
         await keyboard.PressAsync("Control+Enter");
@@ -55,7 +55,7 @@ public sealed class CallTakerTests(WebCity city)
         var join = window.Page.GetByRole(AriaRole.Button, new() { Name = "加入来电人：" + event_ });
         await join.ClickAsync();
         await window.SeeAsync($"已把来电人加入 {number}。", "");
-        (await window.Field("诉求内容", "").InputValueAsync()).ShouldBeEmpty();
+        await Expect(window.Field("诉求内容", "")).ToHaveValueAsync("");
         (await city.Host.ScalarAsync<long>($"SELECT count(*) FROM cases_reporter WHERE case_id = '{id}'")).ShouldBe(2);
     }
 
@@ -71,7 +71,7 @@ public sealed class CallTakerTests(WebCity city)
         await window.Field("诉求内容", "").FillAsync("来信反映路灯不亮");
         await window.Button("保存", "").ClickAsync();
         await window.Page.GetByRole(AriaRole.Alert).First.WaitForAsync();
-        (await window.Field("诉求内容", "").InputValueAsync()).ShouldBe("来信反映路灯不亮");
+        await Expect(window.Field("诉求内容", "")).ToHaveValueAsync("来信反映路灯不亮");
         await window.Page.Keyboard.PressAsync("Control+Shift+Backspace");
         await window.SeeAsync("这一通还没有保存，确定清空吗？", "");
         await window.BeAccessibleAsync();

@@ -39,7 +39,7 @@ public sealed class DispatcherTests(WebCity city)
         await window.Page.Locator(".bulk input[type=radio]").First.CheckAsync();
         await window.Button("派遣选中的案件", "").ClickAsync();
         await window.Page.Locator(".outcome[role=alert]").WaitForAsync();
-        (await window.Page.Locator(".outcome").InnerTextAsync()).ShouldContain("一起派遣乙");
+        await Expect(window.Page.Locator(".outcome")).ToContainTextAsync("一起派遣乙");
         await window.BeAccessibleAsync();
         (await city.StateAsync(first)).ShouldBe("dispatched");
         (await city.StateAsync(second)).ShouldBe("cancelled");
@@ -83,7 +83,7 @@ public sealed class DispatcherTests(WebCity city)
         await using var window = await city.OpenAsync("desk", "zh");
         await window.SignInAsync("dispatcher1");
         var row = window.Page.Locator("[data-row]").Filter(new() { HasText = "不归我们管" });
-        (await row.InnerTextAsync()).ShouldContain("不属于本单位职责范围");
+        await Expect(row).ToContainTextAsync("不属于本单位职责范围");
         await row.ClickAsync();
         await window.Button("同意申请", "").ClickAsync();
         await window.Page.Locator("form.form button.primary").ClickAsync();

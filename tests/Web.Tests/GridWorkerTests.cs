@@ -94,7 +94,7 @@ public sealed class GridWorkerTests(WebCity city)
             (await CountAsync(one)).ShouldBe((1, 1));
         await page.Locator(".places a").Nth(1).ClickAsync();
         await page.GetByText("已恢复上次没写完的上报。").WaitForAsync();
-        (await page.GetByLabel("看到了什么").InputValueAsync()).ShouldBe("没写完的");
+        await Expect(page.GetByLabel("看到了什么")).ToHaveValueAsync("没写完的");
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class HandlerTests(WebCity city)
         await city.FileAsync("后来的案件", "demo-sw");
         var arrived = window.Page.GetByText("有 1 件新的");
         await arrived.WaitForAsync();
-        (await window.Page.GetByText("后来的案件").CountAsync()).ShouldBe(0);
+        await Expect(window.Page.GetByText("后来的案件")).ToHaveCountAsync(0);
         await arrived.ClickAsync();
         await window.SeeAsync("后来的案件", "");
         await window.BeAccessibleAsync();

@@ -99,7 +99,7 @@ public sealed class ResidentTests(WebCity city)
         await second.SeeAsync("井盖破损有人摔倒", "");
         await second.BeAccessibleAsync();
         await second.Button("我也遇到", "").ClickAsync();
-        (await second.Page.GetByTestId("number").InnerTextAsync()).ShouldBe(number);
+        await Expect(second.Page.GetByTestId("number")).ToHaveTextAsync(number);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class SituationTests(WebCity city)
         await window.BeAccessibleAsync();
         await window.Link("打开大屏", "").ClickAsync();
         await window.Page.Locator("[data-panel=latest]").WaitForAsync();
-        (await window.Page.Locator("[data-panel=areas]").CountAsync()).ShouldBe(0);
+        await Expect(window.Page.Locator("[data-panel=areas]")).ToHaveCountAsync(0);
         await city.Host.ExecuteAsync("DELETE FROM cases_layout");
     }
 

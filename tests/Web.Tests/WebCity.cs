@@ -56,6 +56,7 @@ public sealed class WebCity : IAsyncLifetime
         if (FindChromium() is not { } path)
             return;
         playwright = await Microsoft.Playwright.Playwright.CreateAsync();
+        SetDefaultExpectTimeout(30_000);
         Browser = await playwright.Chromium.LaunchAsync(
             new()
             {
