@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Zhishu.Kernel.Audit;
 using Zhishu.Kernel.CalendarStore;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Events;
@@ -58,6 +59,8 @@ public static class KernelServices
         services.AddScoped<UnitOfWork>();
         services.AddSingleton<LedgerReader>();
         services.AddSingleton<LedgerVerification>();
+        services.AddSingleton<LedgerProver>();
+        services.AddScoped<VerifyLedger>();
         services.AddScoped<LedgerSealing>();
         services.AddScoped<IPeriodicJob>(p => p.GetRequiredService<LedgerSealing>());
         services.AddScoped<IPeriodicJob, Housekeeping>();
@@ -89,6 +92,7 @@ public static class KernelServices
             (c, ct) => c.RefreshAsync(ct)
         );
         services.AddHostedService(p => p.GetRequiredService<WebhookSender>());
+        services.AddHostedService(p => p.GetRequiredService<LedgerProver>());
         return services;
     }
 

@@ -177,6 +177,9 @@ public sealed class AdministratorTests(WebCity city)
         await window.FitAsync();
         await window.Page.GotoAsync("/office/admin/ledger");
         await window.Page.Locator("h1").Filter(new() { HasText = window.Say("账本", "Ledger") }).WaitForAsync();
+        await window.Button("核验整个账本", "Prove the whole ledger").ClickAsync();
+        await window.SeeAsync("账本完整", "The ledger holds");
         await window.BeAccessibleAsync();
+        await window.FitAsync();
     }
 }

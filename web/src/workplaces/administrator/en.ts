@@ -2,6 +2,7 @@ import calendar from './calendar/en';
 import duties from './duties/en';
 import matters from './matters/en';
 import places from './places/en';
+import records from './records/en';
 import tables from './tables/en';
 
 import type zh from './zh';
@@ -174,6 +175,12 @@ const en: typeof zh = {
     calendar: 'Calendar',
     webhook: 'Webhook',
     situation: 'Situation',
+    brief: 'Brief',
+    export: 'Export',
+    ledger: 'Proof of the ledger',
+    'matter-class': 'Class of matters',
+    proposal: 'Proposal',
+    process: 'Process',
   },
   noData: 'Nothing was recorded with it.',
   sameSubject: 'All of this subject',
@@ -257,6 +264,7 @@ const en: typeof zh = {
   ...duties,
   ...matters,
   ...places,
+  ...records,
   ...tables,
 };
 

@@ -2,6 +2,7 @@ import calendar from './calendar/zh';
 import duties from './duties/zh';
 import matters from './matters/zh';
 import places from './places/zh';
+import records from './records/zh';
 import tables from './tables/zh';
 
 export default {
@@ -170,6 +171,12 @@ export default {
     calendar: '日历',
     webhook: '事件推送',
     situation: '态势',
+    brief: '简报',
+    export: '导出',
+    ledger: '账本核验',
+    'matter-class': '事项分类',
+    proposal: '裁量建议',
+    process: '流程',
   },
   noData: '没有附加内容。',
   sameSubject: '同一对象的记录',
@@ -250,5 +257,6 @@ export default {
   ...duties,
   ...matters,
   ...places,
+  ...records,
   ...tables,
 };
