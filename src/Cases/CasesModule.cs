@@ -79,6 +79,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<RemoveAttachment>();
         services.AddScoped<IPeriodicJob, SweepFiles>();
         services.AddScoped<FileCase>();
+        services.AddScoped<TakeBack>();
         services.AddScoped<ICaseBatch, CaseBatch>();
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
@@ -197,6 +198,7 @@ public sealed class CasesModule : IModule
         ReadAttachments.Map(endpoints);
         RemoveAttachment.Map(endpoints);
         FileCase.Map(endpoints);
+        TakeBack.Map(endpoints);
         ReadHistory.Map(endpoints);
         WriteNote.Map(endpoints);
         AddReporter.Map(endpoints);

@@ -60,6 +60,27 @@ public sealed class CallTakerTests(WebCity city)
     }
 
     [Fact]
+    public async Task A_slip_is_taken_back_and_its_words_are_there_again()
+    {
+        const string words = "手滑提前登记的路灯诉求";
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("calltaker1");
+        await window.Field("诉求内容", "").FillAsync(words);
+        await window.Page.Keyboard.PressAsync("Control+Enter");
+        await window.Page.Locator(".saved strong").WaitForAsync();
+        await Expect(window.Field("诉求内容", "")).ToHaveValueAsync("");
+        await window.BeAccessibleAsync();
+        await window.Page.Keyboard.PressAsync("Alt+z");
+        await window.SeeAsync("的登记。", "");
+        await Expect(window.Field("诉求内容", "")).ToHaveValueAsync(words);
+        (await city.Host.ScalarAsync<string>($"SELECT state FROM cases_case WHERE description = '{words}'")).ShouldBe(
+            "cancelled"
+        );
+        await window.Page.Keyboard.PressAsync("Control+Enter");
+        await window.Page.Locator(".saved strong").WaitForAsync();
+    }
+
+    [Fact]
     public async Task A_letter_is_filed_at_the_window_and_nothing_is_lost_by_a_mistake()
     {
         await using var window = await city.OpenAsync("desk", "zh");

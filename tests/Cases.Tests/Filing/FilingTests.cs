@@ -87,4 +87,30 @@ public sealed class FilingTests : IAsyncLifetime
         (await city.Clerk.Refused("/api/cases", report)).Status.ShouldBe(HttpStatusCode.Conflict);
         (await city.Host.ScalarAsync<long>("SELECT count(*) FROM cases_case")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_slip_is_taken_back_by_whoever_filed_it_for_some_minutes()
+    {
+        var id = await city.FiledAsync();
+        (await city.StateAsync(id)).ShouldBe("dispatched");
+        await TakenBackAsync(city.Dispatcher, id, HttpStatusCode.NotFound);
+        await TakenBackAsync(city.Clerk, id, HttpStatusCode.NoContent);
+        (await city.StateAsync(id)).ShouldBe("cancelled");
+        await TakenBackAsync(city.Clerk, id, HttpStatusCode.Conflict);
+
+        var accepted = await city.FiledAsync();
+        await city.Bureau.Act(accepted, "accept");
+        await TakenBackAsync(city.Clerk, accepted, HttpStatusCode.Conflict);
+
+        var old = await city.FiledAsync();
+        city.Clock.Advance(TimeSpan.FromMinutes(11));
+        await TakenBackAsync(city.Clerk, old, HttpStatusCode.Conflict);
+        (await city.StateAsync(old)).ShouldBe("dispatched");
+    }
+
+    private static async Task TakenBackAsync(HttpClient person, Guid id, HttpStatusCode status)
+    {
+        using var answer = await person.PostAsync($"/api/cases/{id}/take-back", null);
+        answer.StatusCode.ShouldBe(status);
+    }
 }

@@ -26,6 +26,8 @@ export default {
   },
   description: 'What the caller says',
   descriptionHint: 'Type while listening; similar open cases appear on the right.',
+  takeBack: 'Take it back',
+  takenBack: 'Taken back: {number}.',
   emergency: 'Emergency, people or public safety in danger',
   matter: 'Matter',
   matterWaiting: 'Type a few words, and matters are suggested here.',

@@ -28,12 +28,14 @@ const blank = () => ({
 // Outside the page, so that a look at another page loses nothing. Never stored: it names people.
 const draft = reactive(blank());
 let key = once();
+let filed: typeof draft | null = null;
 
 /** One call: what is typed, and filing it once. */
 export function useCall() {
   const isSaving = ref(false);
   const problem = shallowRef<Problem | null>(null);
   const saved = shallowRef<Schemas['FiledCase'] | null>(null);
+  const takenBack = ref('');
 
   const isEmpty = computed(
     () => !draft.description.trim() && !draft.phone.trim() && !draft.name.trim() && !draft.address.trim(),
@@ -62,6 +64,7 @@ export function useCall() {
   async function save() {
     isSaving.value = true;
     problem.value = null;
+    takenBack.value = '';
     try {
       saved.value = await unwrap(
         api.POST('/api/cases', {
@@ -81,6 +84,7 @@ export function useCall() {
           } as Schemas['FileCaseRequest'],
         }),
       );
+      filed = { ...draft };
       clear();
       return true;
     } catch (thrown) {
@@ -93,7 +97,25 @@ export function useCall() {
     }
   }
 
-  return { draft, isEmpty, isSaving, problem, saved, reporter, clear, save };
+  /** Takes back what was just filed; its words come back unless the next call has begun. */
+  async function takeBack() {
+    const slip = saved.value;
+    if (!slip || isSaving.value) return;
+    isSaving.value = true;
+    problem.value = null;
+    try {
+      await unwrap(api.POST('/api/cases/{id}/take-back', { params: { path: { id: slip.id } } }));
+      saved.value = null;
+      takenBack.value = slip.number;
+      if (isEmpty.value && filed) Object.assign(draft, filed);
+    } catch (thrown) {
+      problem.value = Problem.of(thrown);
+    } finally {
+      isSaving.value = false;
+    }
+  }
+
+  return { draft, isEmpty, isSaving, problem, saved, takenBack, reporter, clear, save, takeBack };
 }
 
 export type Call = ReturnType<typeof useCall>;

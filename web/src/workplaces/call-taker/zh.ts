@@ -26,6 +26,8 @@ export default {
   },
   description: '诉求内容',
   descriptionHint: '边听边记；右边会提示相近的未结案件。',
+  takeBack: '撤销登记',
+  takenBack: '已撤销 {number} 的登记。',
   emergency: '紧急，危及人身或公共安全',
   matter: '事项',
   matterWaiting: '记下几个字，这里会推荐事项。',
