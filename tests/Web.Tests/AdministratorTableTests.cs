@@ -50,6 +50,45 @@ public sealed class AdministratorTableTests(WebCity city)
         await publisher.FitAsync();
     }
 
+    [Theory]
+    [InlineData("desk", "zh")]
+    [InlineData("phone", "en")]
+    public async Task A_table_of_the_citys_own_is_begun_from_columns(string size, string language)
+    {
+        var code = "own." + size;
+        await using var author = await city.OpenAsync(size, language);
+        await author.SignInAsync("ruleauthor1");
+        await author.Page.GotoAsync("/office/admin/tables/new");
+        var form = author.Page.Locator(".edit-form");
+        await form.WaitForAsync();
+        await author.Button("保存草案", "Save the draft").ClickAsync();
+        await author.SeeAsync("请填写用途", "Please fill in: Asked for");
+        await form.Locator("select").First.SelectOptionAsync("cases.dispatch");
+        await form.GetByRole(AriaRole.Textbox, new() { Name = author.Say("编码", "Code") }).FillAsync(code);
+        await author.Field("中文名称", "Chinese name").FillAsync("自建的派遣规则");
+        await author.Button("保存草案", "Save the draft").ClickAsync();
+        await author.SeeAsync("至少选一个判断依据", "Choose at least one thing");
+        await author.BeAccessibleAsync();
+        await author.FitAsync();
+        await author.Page.Locator("[data-inputs] input[value=matter]").CheckAsync();
+        await author.Page.Locator("[data-outputs] input[value=unit]").CheckAsync();
+        await author.Page.Locator("[data-outputs] input[value=reason]").CheckAsync();
+        await author.Button("保存草案", "Save the draft").ClickAsync();
+        var draft = author.Page.Locator("[data-draft]");
+        await draft.WaitForAsync();
+        var cells = draft.Locator("[data-rule='1'] textarea");
+        await cells.Nth(0).FillAsync("\"event.001\"");
+        await cells.Nth(1).FillAsync("\"demo-cg\"");
+        await cells.Nth(2).FillAsync("\"city rule\"");
+        await author.Button("检查", "Check").ClickAsync();
+        await Expect(draft.Locator(".findings li").First).ToBeVisibleAsync();
+        await Expect(draft.GetByText(author.Say("处错误", "fault"))).ToHaveCountAsync(0);
+        await author.Button("保存草案", "Save the draft").ClickAsync();
+        await author.SeeAsync("已保存", "Saved");
+        await author.FitAsync();
+        await author.BeAccessibleAsync();
+    }
+
     private async Task<Window> OpenAsync(string size, string language, string person)
     {
         var window = await city.OpenAsync(size, language);

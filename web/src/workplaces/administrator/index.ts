@@ -72,6 +72,7 @@ const administrator: Workplace = {
           'tables',
           () => import('./tables/TablesPage.vue'),
           () => import('./tables/TablePage.vue'),
+          () => import('./tables/NewTable.vue'),
         ),
         page('calendar', () => import('./calendar/CalendarPage.vue')),
         page('packs', () => import('./packs/PacksPage.vue')),

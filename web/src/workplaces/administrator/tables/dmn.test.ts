@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blankRule, gridsOf, withGrids } from './dmn';
+import { blankRule, gridsOf, newModel, withGrids } from './dmn';
 
 const dmn = `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="x" namespace="urn:x">
@@ -65,4 +65,27 @@ it('changes nothing where nothing was changed', () => {
   expect(gridsOf(withGrids(dmn, read))!.map((one) => one.rules.map(({ inputs }) => inputs))).toEqual(
     read.map((one) => one.rules.map(({ inputs }) => inputs)),
   );
+});
+
+it('makes a new table of the columns that were chosen', () => {
+  const text = newModel(
+    'own.units',
+    '甲 & <乙>',
+    { name: 'Responsible unit', label: '主办单位' },
+    [{ name: 'working time', label: '工作时间', type: 'boolean' }],
+    [{ name: 'co units', label: '协办', type: 'list<string>' }],
+    '依据',
+  );
+  expect(gridsOf(text)).toMatchObject([
+    {
+      name: '主办单位',
+      hitPolicy: 'FIRST',
+      inputs: [{ label: '工作时间', expression: 'working time', type: 'boolean' }],
+      outputs: [{ label: '协办', name: 'co units', type: 'list<string>' }],
+      annotations: ['依据'],
+      rules: [{ inputs: ['-'], outputs: [''], annotations: [''] }],
+    },
+  ]);
+  expect(text).toContain('name="甲 &amp; &lt;乙&gt;"');
+  expect(text).not.toContain('xmlns=""');
 });

@@ -124,3 +124,64 @@ function write(rule: Element, name: string, values: string[]) {
     text.textContent = value.trim();
   });
 }
+
+export interface Column {
+  name: string;
+  label: string;
+  type: string;
+}
+
+const namespace = 'https://www.omg.org/spec/DMN/20230324/MODEL/';
+
+/** The text of a new table: one decision that needs what its columns ask for, with one rule to fill in. */
+export function newModel(
+  code: string,
+  title: string,
+  decision: { name: string; label: string },
+  inputs: Column[],
+  outputs: Column[],
+  annotation: string,
+): string {
+  const document = window.document.implementation.createDocument(namespace, 'definitions', null);
+  let last = 0;
+  const add = (
+    parent: Element,
+    name: string,
+    attributes: Record<string, string> = {},
+    text?: string,
+  ): Element => {
+    const element = document.createElementNS(namespace, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    if (text !== undefined) element.textContent = text;
+    parent.append(element);
+    return element;
+  };
+  const id = () => `_${++last}`;
+  const root = document.documentElement;
+  root.setAttribute('id', 'definitions');
+  root.setAttribute('name', title);
+  root.setAttribute('namespace', `urn:zhishu:table:${code}`);
+  for (const [at, { name, label, type }] of inputs.entries()) {
+    const input = add(root, 'inputData', { id: `input_${at + 1}`, name, label });
+    add(input, 'variable', { id: id(), name, typeRef: type });
+  }
+  const element = add(root, 'decision', { id: 'decision', ...decision });
+  add(element, 'variable', { id: id(), name: decision.name });
+  for (const at of inputs.keys()) {
+    const needed = add(element, 'informationRequirement', { id: id() });
+    add(needed, 'requiredInput', { href: `#input_${at + 1}` });
+  }
+  const table = add(element, 'decisionTable', { id: 'table', hitPolicy: 'FIRST' });
+  for (const { name, label, type } of inputs) {
+    const column = add(table, 'input', { id: id(), label });
+    add(add(column, 'inputExpression', { id: id(), typeRef: type }), 'text', {}, name);
+  }
+  for (const { name, label, type } of outputs) add(table, 'output', { id: id(), name, label, typeRef: type });
+  add(table, 'annotation', { name: annotation });
+  const rule = add(table, 'rule', { id: id() });
+  const cell = (kind: string, words: string) => add(add(rule, kind, { id: id() }), 'text', {}, words);
+  inputs.forEach(() => cell('inputEntry', '-'));
+  outputs.forEach(() => cell('outputEntry', ''));
+  add(add(rule, 'annotationEntry'), 'text', {}, '');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(document)}`;
+}
