@@ -7,7 +7,10 @@ return args switch
     ["rules", ..] => RulesBench.Run(Console.Out),
     ["filing", ..] => await FilingBench.RunAsync(Number(args, 1, 20)),
     ["soak", ..] => await SoakBench.RunAsync(Number(args, 1, 60), Number(args, 2, 100)),
-    ["reads", ..] => await ReadBench.RunAsync([.. args.Skip(1).Select(int.Parse)]),
+    ["reads", ..] => await ReadBench.RunAsync(
+        [.. args.Skip(1).Where(a => a.All(char.IsAsciiDigit)).Select(int.Parse)],
+        args.Skip(1).FirstOrDefault(a => !a.All(char.IsAsciiDigit))
+    ),
     _ => Usage(),
 };
 
@@ -22,7 +25,7 @@ static int Usage()
         bench soak [MINUTES [RATE]] memory and latency, minute by minute, while so many cases a second are filed
         bench intake [FILE]         training on 100,000 messages and classifying them; FILE has the columns of intake evaluate
         bench rules                 decision tables against hand-written C# and feelin
-        bench reads [CASES...]      inbox, search and count with so many cases (10000 100000 1000000)
+        bench reads [CASES...] [NAME]  inbox, search, map and count with so many cases (10000 100000 1000000), or what NAME is in
         """
     );
     return 2;

@@ -23,10 +23,13 @@ internal static class ReadBench
         ("count of words and unit", "/api/cases/count?q=%E6%89%B0%E6%B0%91&unit=demo-cg"),
         ("situation of a day", "/api/reports/situation?days=1"),
         ("situation of 30 days", "/api/reports/situation?days=30"),
+        ("map of what is open", "/api/cases/clusters?open=true&bbox=113.2,23.2,113.3,23.3&zoom=12"),
+        ("map of a street", "/api/cases/clusters?open=true&bbox=113.24,23.24,113.25,23.25&zoom=16"),
         ("count", "/api/cases/count?matter=event.06.010&state=closed"),
     ];
 
-    public static async Task<int> RunAsync(int[] sizes)
+    /// <param name="only">What the name of a question must contain, or everything is asked.</param>
+    public static async Task<int> RunAsync(int[] sizes, string? only)
     {
         foreach (var size in sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : sizes)
         {
@@ -49,7 +52,11 @@ internal static class ReadBench
                 string.Create(CultureInfo.InvariantCulture, $"  start to first answer {start.TotalMilliseconds:N0} ms")
             );
             using var client = installation.Client();
-            foreach (var (name, path) in Questions)
+            foreach (
+                var (name, path) in Questions.Where(q =>
+                    only is null || q.Name.Contains(only, StringComparison.Ordinal)
+                )
+            )
             {
                 var latencies = new Latencies();
                 for (var i = 0; i < Rounds; i++)

@@ -178,4 +178,21 @@ public sealed class ResidentTests(WebCity city)
         await city.ActAsync(id, "verify", by: city.Verifier);
         await city.ActAsync(id, "close", by: city.Verifier);
     }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/report")]
+    [InlineData("/follow")]
+    public async Task The_first_load_takes_under_200_kB_of_compressed_script(string path)
+    {
+        await using var window = await city.OpenAsync("phone", "zh");
+        var loaded = new List<IRequest>();
+        window.Page.RequestFinished += (_, request) => loaded.Add(request);
+        await window.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        var scripts = 0;
+        foreach (var request in loaded.Where(r => r.ResourceType == "script").ToArray())
+            scripts += (await request.SizesAsync()).ResponseBodySize;
+        TestContext.Current.SendDiagnosticMessage($"{path}: {scripts} bytes of script");
+        scripts.ShouldBeInRange(20_000, 200_000);
+    }
 }

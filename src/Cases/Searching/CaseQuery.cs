@@ -188,7 +188,10 @@ internal sealed class CaseQuery
         if (f.Box is { Length: > 0 } box)
         {
             var n = FilterText.Box(box);
-            Within(n[0], n[1], n[2], n[3]);
+            if (f.Open == true)
+                WithinOpen(n[0], n[1], n[2], n[3]);
+            else
+                Within(n[0], n[1], n[2], n[3]);
         }
         if (f.Near is { Length: > 0 } near)
             Around(FilterText.Numbers(near, "near", 3));
@@ -208,6 +211,13 @@ internal sealed class CaseQuery
         sql.Where(
             $"2 * {EarthRadius} * asin(least(1, sqrt(sin(radians(c.latitude - {n[1]}) / 2) ^ 2 + cos(radians({n[1]})) * cos(radians(c.latitude)) * sin(radians(c.longitude - {n[0]}) / 2) ^ 2))) <= {n[2]}"
         );
+    }
+
+    // The index on the places of open cases alone answers this.
+    private void WithinOpen(double west, double south, double east, double north)
+    {
+        sql.WhereBound("c.longitude IS NOT NULL");
+        sql.Where($"c.longitude BETWEEN {west} AND {east} AND c.latitude BETWEEN {south} AND {north}");
     }
 
     private void Within(double west, double south, double east, double north)
