@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +27,7 @@ public class LostDatabaseTests
         var key = await TestCity.KeyAsync(services, "lost", "cases.file", "cases.read");
         await using var server = await ServerProcess.StartAsync(line.ConnectionString, folder);
         using var stop = new CancellationTokenSource();
-        var load = new Load(server.Address, key);
+        var load = new FilingLoad(server.Address, key);
         var clients = Enumerable.Range(0, Clients).Select(c => load.RunAsync(c, stop.Token)).ToArray();
         using var visitor = FiledCases.Client(server.Address, key);
 
@@ -79,60 +78,5 @@ public class LostDatabaseTests
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         );
         await command.ExecuteScalarAsync();
-    }
-
-    /// <summary>A client that files cases and, when refused, files the same again with its key, as the answer says.</summary>
-    private sealed class Load(Uri address, string key)
-    {
-        private int filed;
-        private int refused;
-
-        /// <summary>Idempotency key → the number that was acknowledged, or null while unknown.</summary>
-        public ConcurrentDictionary<string, string?> Wanted { get; } = new();
-
-        /// <summary>Answers that are neither a case nor a clear refusal.</summary>
-        public ConcurrentQueue<string> Odd { get; } = new();
-
-        public Task FiledAsync(int more) => UntilAsync(() => Volatile.Read(ref filed), more);
-
-        public Task RefusedAsync(int more) => UntilAsync(() => Volatile.Read(ref refused), more);
-
-        public async Task RunAsync(int client, CancellationToken ct)
-        {
-            using var http = FiledCases.Client(address, key);
-            for (var i = 0; !ct.IsCancellationRequested; i++)
-            {
-                var id = $"{client}-{i}";
-                Wanted[id] = null;
-                while (Wanted[id] is null && !ct.IsCancellationRequested)
-                    Wanted[id] = await TryAsync(http, id);
-            }
-        }
-
-        private async Task<string?> TryAsync(HttpClient http, string id)
-        {
-            using var answer = await FiledCases.SendAsync(http, id, default);
-            var body = await answer.Content.ReadAsStringAsync();
-            if (answer.StatusCode == HttpStatusCode.Created)
-            {
-                Interlocked.Increment(ref filed);
-                return JsonDocument.Parse(body).RootElement.GetProperty("number").GetString();
-            }
-            if (answer is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null })
-                Interlocked.Increment(ref refused);
-            else
-                Odd.Enqueue($"{(int)answer.StatusCode} {body}");
-            return null;
-        }
-
-        private static async Task UntilAsync(Func<int> count, int more)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-            for (var wanted = count() + more; count() < wanted; )
-            {
-                patience.Token.ThrowIfCancellationRequested();
-                await Task.Yield();
-            }
-        }
     }
 }
