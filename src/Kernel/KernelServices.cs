@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,7 +70,12 @@ public static class KernelServices
         services.AddSingleton<JobRunner>();
         services.AddCalendarStore();
         services.AddWebhooks();
-        services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        services.ConfigureHttpJsonOptions(o =>
+            Json.Configure(o.SerializerOptions).TypeInfoResolver = new DefaultJsonTypeInfoResolver
+            {
+                Modifiers = { NullsInLists.Refuse },
+            }
+        );
         services.AddProblemDetails(o =>
             o.CustomizeProblemDetails = c =>
             {

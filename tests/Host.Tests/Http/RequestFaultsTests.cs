@@ -76,4 +76,37 @@ public class RequestFaultsTests
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         problem.RootElement.GetProperty("title").GetString().ShouldBe("参数 limit 的值“many”无法识别。");
     }
+
+    [Theory]
+    [InlineData(
+        "/api/webhooks",
+        """{"url":"https://a.example","secret":"0123456789abcdef","eventTypes":["*",null]}""",
+        "eventTypes"
+    )]
+    [InlineData(
+        "/api/cases/00000000-0000-0000-0000-000000000001/actions/dispatch",
+        """{"coUnitCodes":[null]}""",
+        "coUnitCodes"
+    )]
+    [InlineData(
+        "/api/decisions/tables",
+        """{"code":"a","use":"cases.dispatch","head":{"titleChinese":"a","matters":[null]},"draft":{"dmn":"x"}}""",
+        "matters"
+    )]
+    public async Task A_null_in_a_list_is_refused_when_it_is_read(string path, string body, string list)
+    {
+        await using var host = await TestHost.StartAsync();
+        host.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            await TestCity.KeyAsync(host.Services, "sender", "cases.file")
+        );
+        using var answer = await host.Client.PostAsync(
+            path,
+            new StringContent(body, Encoding.UTF8, "application/json")
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await answer.Content.ReadAsStringAsync();
+        problem.ShouldContain("request.malformed");
+        problem.ShouldContain($"{list} 中不能有空值");
+    }
 }
