@@ -86,6 +86,34 @@ public sealed class ResidentTests(WebCity city)
     }
 
     [Fact]
+    public async Task A_scanned_code_says_what_it_is_about_and_where()
+    {
+        await using var window = await city.OpenAsync("phone", "zh");
+        await window.Page.GotoAsync(
+            "/report?object=9901010103000007&at=114.611,21.42&place=" + Uri.EscapeDataString("示范路 7 号路灯")
+        );
+        await window.SeeAsync("9901010103000007", "");
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Field("发生了什么？", "").FillAsync("扫码反映这盏灯不亮");
+        await window.Button("下一步", "").ClickAsync();
+        await Expect(window.Field("地址或标志物", "")).ToHaveValueAsync("示范路 7 号路灯");
+        await window.Button("下一步", "").ClickAsync();
+        var who = window.Page.GetByRole(AriaRole.Heading, new() { Name = "怎样联系您？" });
+        var near = window.Button("都不是，继续", "");
+        await who.Or(near).First.WaitForAsync();
+        if (await near.IsVisibleAsync())
+            await near.ClickAsync();
+        await window.Button("提交", "").ClickAsync();
+        var id = await city.IdOfAsync(await window.Page.GetByTestId("number").InnerTextAsync());
+        (
+            await city.Host.ScalarAsync<string>(
+                $"SELECT channel || ' ' || object_code FROM cases_case WHERE id = '{id}'"
+            )
+        ).ShouldBe("code 9901010103000007");
+    }
+
+    [Fact]
     public async Task A_neighbour_joins_what_was_reported_already()
     {
         await using var first = await city.OpenAsync("phone", "zh");

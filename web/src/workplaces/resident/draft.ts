@@ -5,6 +5,8 @@ export interface Draft {
   description: string;
   place: Position | null;
   address: string;
+  /** The thing whose code was scanned. */
+  object: string;
   name: string;
   phone: string;
   confidential: boolean;
@@ -16,6 +18,7 @@ const empty = (): Draft => ({
   description: '',
   place: null,
   address: '',
+  object: '',
   name: '',
   phone: '',
   confidential: false,

@@ -24,6 +24,8 @@ const en: typeof zh = {
     title: 'Report a problem',
     steps: 'Step {step} of 3',
     what: 'What has happened?',
+    object: 'You scanned the code of {code}',
+    notObject: 'Not about this',
     whatHint:
       'A sentence or two: what it is and whom it troubles. Please leave out identity and telephone numbers.',
     whatExample: 'For example: the lamp at the crossing has been dark for three days',

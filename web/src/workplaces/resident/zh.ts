@@ -21,6 +21,8 @@ export default {
     title: '我要反映',
     steps: '第 {step} 步，共 3 步',
     what: '发生了什么？',
+    object: '您扫了编号为 {code} 的设施的码',
+    notObject: '不是这个',
     whatHint: '一两句话就够：是什么、有什么影响。请不要写身份证号、电话等个人信息。',
     whatExample: '例如：路口的路灯三天不亮，晚上看不清台阶',
     whatMissing: '请写下发生了什么。',
