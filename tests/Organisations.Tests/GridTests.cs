@@ -27,6 +27,30 @@ public sealed class GridTests
     }
 
     [Fact]
+    public async Task A_cell_is_deleted_unless_others_lie_in_it_or_it_had_duties()
+    {
+        await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
+        var admin = await host.SignedInAsync("admin");
+        async Task<string> DeletedAsync(string code)
+        {
+            using var answer = await admin.DeleteAsync("/api/grids/" + code);
+            var body = await answer.Content.ReadAsStringAsync();
+            return answer.StatusCode == System.Net.HttpStatusCode.NoContent
+                ? "deleted"
+                : JsonDocument.Parse(body).RootElement.GetProperty("code").GetString()!;
+        }
+
+        (await DeletedAsync("G1")).ShouldBe("grids.has_cells");
+        (await DeletedAsync("G13")).ShouldBe("deleted");
+        host.Directory.Current.GridByCode("G13").ShouldBeNull();
+        (await DeletedAsync("G13")).ShouldBe("grids.not_found");
+        await host.Host.ExecuteAsync(
+            $"INSERT INTO organisations_duty (id, matter_prefix, grid_code, unit_id, role, valid_from, version) VALUES (gen_random_uuid(), '', 'G12', '{host.UnitId("team")}', 'lead', '2026-01-01', 1)"
+        );
+        (await DeletedAsync("G12")).ShouldBe("grids.has_duties");
+    }
+
+    [Fact]
     public async Task Importing_keeps_the_good_lists_the_bad_and_doubles_nothing()
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();

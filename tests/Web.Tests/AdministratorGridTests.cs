@@ -41,7 +41,11 @@ public sealed class AdministratorGridTests(WebCity city)
         await window.Button("改边界", "").ClickAsync();
         await save.ClickAsync();
         await panel.GetByText("改了名的网格").First.WaitForAsync();
-        await city.Host.ExecuteAsync("DELETE FROM organisations_grid WHERE code = 'drawn-1'");
+        await window.Button("删除网格", "").ClickAsync();
+        await panel.GetByText("以往的案件仍保留它的编码").WaitForAsync();
+        await panel.Locator("button.danger").ClickAsync();
+        await window.SeeAsync("已删除“改了名的网格”", "");
+        await Expect(window.Page.Locator("[data-cell='drawn-1']")).ToHaveCountAsync(0);
 
         await window.Page.Locator("[data-cell='990101001']").ClickAsync();
         await window.Button("检查下级是否铺满", "").ClickAsync();

@@ -52,6 +52,7 @@ internal static class GridEndpoints
         grids.MapGet("/check", Check).WithSummary("重叠和空隙检查 Overlaps and gaps");
         grids.MapGet("/{code}", One).WithSummary("网格详情 One grid cell");
         grids.MapPut("/{code}", Change).WithSummary("修改网格 Change a grid cell");
+        grids.MapDelete("/{code}", Delete).WithSummary("删除网格 Delete a grid cell");
         grids
             .MapPost("/import", Import)
             .Accepts<JsonElement>("application/geo+json", "application/json")
@@ -170,6 +171,29 @@ internal static class GridEndpoints
         );
         await editing.CommitAsync(ct);
         return View(editing.Directory.GridByCode(code)!);
+    }
+
+    /// <summary>Mends a slip: a cell that others lie in, or that ever had a duty, stays. Cases keep its code.</summary>
+    private static async Task<NoContent> Delete(string code, Editing editing, Actor actor, CancellationToken ct)
+    {
+        var row = await editing.Db.Set<GridRow>().SingleOrDefaultAsync(g => g.Code == code, ct) ?? throw NotFound();
+        actor.Require(Permissions.Manage, new Scope(row.UnitId, row.AreaCode));
+        if (await editing.Db.Set<GridRow>().AnyAsync(g => g.ParentCode == code, ct))
+            throw new Refusal(
+                "grids.has_cells",
+                "它还有下级网格，请先处理下级。",
+                "Cells below it exist; deal with them first."
+            );
+        if (await editing.Db.Set<DutyRow>().AnyAsync(d => d.GridCode == code, ct))
+            throw new Refusal(
+                "grids.has_duties",
+                "它有（或有过）职责分工，不能删除；可以改名或改边界。",
+                "It has, or had, duties and stays; rename it or change its shape."
+            );
+        editing.Work.Delete(row);
+        editing.Work.Record(new("grid", row.Id, "grid.deleted", actor, ImportGrids.Facts(row)));
+        await editing.CommitAsync(ct);
+        return TypedResults.NoContent();
     }
 
     private static async Task<ImportOutcome> Import(
