@@ -134,6 +134,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<ClusterCases>();
         services.AddSingleton<WordIndex>();
         services.AddSingleton<IEventHandler>(p => p.GetRequiredService<WordIndex>());
+        services.AddSingleton<IClosedCases, ClosedCases>();
         services.AddSingleton<IWordIndex>(p => p.GetRequiredService<WordIndex>());
     }
 

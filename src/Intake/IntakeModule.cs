@@ -4,6 +4,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Intake.Contracts;
 using Zhishu.Intake.Evaluating;
+using Zhishu.Intake.Models;
+using Zhishu.Intake.Suggesting;
+using Zhishu.Kernel.Database;
+using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
 
 namespace Zhishu.Intake;
@@ -11,17 +15,33 @@ namespace Zhishu.Intake;
 /// <summary>Intake that helps (智能受理): what a message is about, what many report, the answer at hand.</summary>
 public sealed class IntakeModule : IModule
 {
+    internal const string Train = "intake.train";
+    internal const string Use = "intake.use";
+
+    // Of the catalogue: whoever may read it may have matters proposed.
+    internal const string ReadMatters = "matters.read";
+
     public string Name => "intake";
 
-    public IReadOnlyList<Permission> Permissions { get; } = [];
+    public IReadOnlyList<Permission> Permissions { get; } =
+    [
+        new(Train, new("训练受理模型", "Train the intake model")),
+        new(Use, new("启用和停用受理模型", "Put the intake model in and out of use")),
+    ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ITextEvaluation, TextEvaluator>();
+        services.AddSingleton<ModelStore>();
+        services.AddSingleton<ModelInUse>();
+        services.AddRefresh<ModelInUse>("the intake model", TimeSpan.FromSeconds(3), (m, ct) => m.RefreshAsync(ct));
+        services.AddAskedWork<ModelTrainer>();
+        services.AddScoped<EditModels>();
+        services.AddSingleton<SuggestMatter>();
         services.AddValidation();
     }
 
     public void MapTables(ModelBuilder model) { }
 
-    public void MapEndpoints(IEndpointRouteBuilder endpoints) { }
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => IntakeEndpoints.Map(endpoints);
 }

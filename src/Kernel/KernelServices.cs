@@ -60,7 +60,7 @@ public static class KernelServices
         services.AddScoped<UnitOfWork>();
         services.AddSingleton<LedgerReader>();
         services.AddSingleton<LedgerVerification>();
-        services.AddSingleton<LedgerProver>();
+        services.AddAskedWork<LedgerProver>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<LedgerSealing>();
         services.AddScoped<IPeriodicJob>(p => p.GetRequiredService<LedgerSealing>());
@@ -98,7 +98,7 @@ public static class KernelServices
             (c, ct) => c.RefreshAsync(ct)
         );
         services.AddHostedService(p => p.GetRequiredService<WebhookSender>());
-        services.AddHostedService(p => p.GetRequiredService<LedgerProver>());
+        services.AddHostedService<AskedWorkers>();
         return services;
     }
 

@@ -39,7 +39,7 @@ public sealed class MattersModule : IModule
         services.AddSingleton<CatalogueStore>();
         services.AddSingleton<ICatalogue>(p => p.GetRequiredService<CatalogueStore>());
         services.AddRefresh<CatalogueStore>("the catalogue", TimeSpan.FromSeconds(1), (s, ct) => s.RefreshAsync(ct));
-        services.AddSingleton<MatterIndexes>();
+        services.AddSingleton<IMatterWords, MatterIndexes>();
         services.AddScoped<IPackPart, MattersPart>();
         services.AddScoped<DraftStore>();
         services.AddValidation();

@@ -46,14 +46,13 @@ internal static class SuggestMatters
         SuggestMattersRequest request,
         Actor actor,
         ICatalogue catalogue,
-        MatterIndexes indexes
+        IMatterWords words
     )
     {
         actor.Require(MattersModule.Read);
         var snapshot = catalogue.Current;
         return TypedResults.Ok(
-            indexes
-                .Of(snapshot)
+            words
                 .Rank(request.Text)
                 .Where(r => request.Kind is null || r.Matter.Kind == request.Kind)
                 .Take(request.Limit)
@@ -71,11 +70,13 @@ internal static class SuggestMatters
 }
 
 /// <summary>The index of the present catalogue, made again when the catalogue has changed.</summary>
-internal sealed class MatterIndexes
+internal sealed class MatterIndexes(ICatalogue catalogue) : IMatterWords
 {
     private volatile MatterIndex? last;
 
-    public MatterIndex Of(CatalogueSnapshot snapshot)
+    public IEnumerable<MatterByWords> Rank(string text) => Of(catalogue.Current).Rank(text);
+
+    private MatterIndex Of(CatalogueSnapshot snapshot)
     {
         var index = last;
         if (index is null || !ReferenceEquals(index.Snapshot, snapshot))

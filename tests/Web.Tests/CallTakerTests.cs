@@ -74,7 +74,7 @@ public sealed class CallTakerTests(WebCity city)
         await window.SeeAsync("的登记。", "");
         await Expect(window.Field("诉求内容", "")).ToHaveValueAsync(words);
         (await city.Host.ScalarAsync<string>($"SELECT state FROM cases_case WHERE description = '{words}'")).ShouldBe(
-            "cancelled"
+            "Cancelled"
         );
         await window.Page.Keyboard.PressAsync("Control+Enter");
         await window.Page.Locator(".saved strong").WaitForAsync();

@@ -1,107 +1,35 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
-using Zhishu.Kernel.Events;
+using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Ledgers;
 
 namespace Zhishu.Kernel.Audit;
 
-/// <summary>Does the proofs of the ledger that were asked for. One node takes one and says every second that it is
-/// still at it; when it has said nothing for a minute, another begins anew.</summary>
+/// <summary>Does the proofs of the ledger that were asked for.</summary>
 internal sealed class LedgerProver(
     NpgsqlDataSource database,
     LedgerVerification verification,
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<LedgerProver> log
-) : BackgroundService
+) : AskedWork("kernel_ledger_verification", database, clock, log)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-    private readonly OutboxSignal signal = new();
-
-    /// <summary>Tells the prover of this process that one was asked for.</summary>
-    public void Wake() => signal.Raise();
-
-    /// <summary>Does the one that waits, if there is one.</summary>
-    public async Task ProveAskedAsync(CancellationToken ct)
+    protected override async Task<Func<CancellationToken, Task>> DoAsync(
+        Guid id,
+        IProgress<long> progress,
+        CancellationToken ct
+    )
     {
-        if (await ClaimAsync(ct) is not { } id)
-            return;
-        LedgerReport? report = null;
-        string? error = null;
-        try
-        {
-            report = await ProveAsync(id, ct);
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            log.LogError(e, "The proof {Id} of the ledger broke off", id);
-            error = e.Message;
-        }
-        await FinishAsync(id, report, error, ct);
+        var report = await verification.VerifyAsync(progress, ct);
+        return token => FinishAsync(id, report, null, token);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                try
-                {
-                    await ProveAskedAsync(stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // Nothing may end the loop: an exception out of here stops the whole server.
-                    log.LogWarning(e, "Proofs of the ledger could not be read or written; trying again");
-                }
-                await signal.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task<Guid?> ClaimAsync(CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var command = database.CreateCommand(
-            """
-            UPDATE kernel_ledger_verification SET alive_at = $1, entries = 0
-            WHERE finished_at IS NULL AND (alive_at IS NULL OR alive_at < $2 OR alive_at > $3) RETURNING id
-            """
-        );
-        command.Parameters.Add(new() { Value = now });
-        command.Parameters.Add(new() { Value = now - Lease });
-        // Said by a clock that ran ahead.
-        command.Parameters.Add(new() { Value = now + Lease });
-        return (Guid?)await command.ExecuteScalarAsync(ct);
-    }
-
-    private async Task<LedgerReport> ProveAsync(Guid id, CancellationToken ct)
-    {
-        var read = new Counter();
-        var proof = verification.VerifyAsync(read, ct);
-        while (await Task.WhenAny(proof, Task.Delay(TimeSpan.FromSeconds(1), ct)) != proof)
-        {
-            ct.ThrowIfCancellationRequested();
-            await using var command = database.CreateCommand(
-                "UPDATE kernel_ledger_verification SET alive_at = $2, entries = $3 WHERE id = $1"
-            );
-            command.Parameters.Add(new() { Value = id });
-            command.Parameters.Add(new() { Value = clock.GetUtcNow() });
-            command.Parameters.Add(new() { Value = read.Value });
-            await command.ExecuteNonQueryAsync(ct);
-        }
-        return await proof;
-    }
+    protected override Task FailAsync(Guid id, Exception why, CancellationToken ct) =>
+        FinishAsync(id, null, why.Message, ct);
 
     private async Task FinishAsync(Guid id, LedgerReport? report, string? error, CancellationToken ct)
     {
@@ -110,11 +38,11 @@ internal sealed class LedgerProver(
         var finish = new NpgsqlBatchCommand(
             """
             UPDATE kernel_ledger_verification
-            SET finished_at = $2, entries = coalesce($3, entries), report = $4, error = $5 WHERE id = $1
+            SET finished_at = $2, done = coalesce($3, done), report = $4, error = $5 WHERE id = $1
             """
         );
         finish.Parameters.Add(new() { Value = id });
-        finish.Parameters.Add(new() { Value = clock.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        finish.Parameters.Add(new() { Value = Clock.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         finish.Parameters.Add(Nullable(report?.Entries, NpgsqlDbType.Bigint));
         finish.Parameters.Add(Nullable(report is null ? null : Json.Write(report), NpgsqlDbType.Jsonb));
         finish.Parameters.Add(Nullable(error, NpgsqlDbType.Text));
@@ -139,13 +67,4 @@ internal sealed class LedgerProver(
 
     private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
         new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
-
-    private sealed class Counter : IProgress<long>
-    {
-        private long value;
-
-        public long Value => Interlocked.Read(ref value);
-
-        void IProgress<long>.Report(long value) => Interlocked.Exchange(ref this.value, value);
-    }
 }

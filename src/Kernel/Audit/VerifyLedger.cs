@@ -32,7 +32,7 @@ public sealed record LedgerVerificationAnswer(
 internal sealed class VerifyLedger(UnitOfWork work, NpgsqlDataSource database, LedgerProver prover)
 {
     private const string Columns =
-        "id, asked_at, asked_by, expected, entries, alive_at IS NOT NULL, finished_at, report, error";
+        "id, asked_at, asked_by, expected, done, alive_at IS NOT NULL, finished_at, report, error";
     private const int Shown = 20;
 
     /// <summary>The last twenty, newest first.</summary>

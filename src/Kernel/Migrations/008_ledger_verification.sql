@@ -4,7 +4,7 @@ CREATE TABLE kernel_ledger_verification (
     asked_at timestamptz NOT NULL,
     asked_by text NOT NULL,
     expected bigint NOT NULL,
-    entries bigint NOT NULL DEFAULT 0,
+    done bigint NOT NULL DEFAULT 0,
     alive_at timestamptz,
     finished_at timestamptz,
     report jsonb,

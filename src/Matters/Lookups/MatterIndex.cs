@@ -49,7 +49,7 @@ internal sealed class MatterIndex
     public CatalogueSnapshot Snapshot { get; }
 
     /// <summary>The likeliest matters, the best first, each with the words of the text that spoke for it.</summary>
-    public IEnumerable<(MatterVersion Matter, double Score, IReadOnlyList<string> Because)> Rank(string text)
+    public IEnumerable<MatterByWords> Rank(string text)
     {
         var terms = Terms(text).ToHashSet(StringComparer.Ordinal);
         var scores = new Dictionary<int, double>();
@@ -67,7 +67,7 @@ internal sealed class MatterIndex
         return scores
             .OrderByDescending(s => s.Value)
             .ThenBy(s => matters[s.Key].Code, StringComparer.Ordinal)
-            .Select(s => (matters[s.Key], s.Value, Because(text, s.Key)));
+            .Select(s => new MatterByWords(matters[s.Key], s.Value, Because(text, s.Key)));
     }
 
     // The longest stretches of the text whose terms the matter has.

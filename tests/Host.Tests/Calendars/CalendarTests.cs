@@ -129,7 +129,7 @@ public class CalendarTests
     [Theory]
     [InlineData(2028, """{"holidays":[]}""", HttpStatusCode.Conflict, "calendar.gap")]
     [InlineData(2027, """{}""", HttpStatusCode.BadRequest, "calendar.year")]
-    [InlineData(2027, """{"holidays":[null]}""", HttpStatusCode.BadRequest, "calendar.year")]
+    [InlineData(2027, """{"holidays":[null]}""", HttpStatusCode.BadRequest, "request.malformed")]
     [InlineData(2027, """{"holidays":[{"name":"元旦"}]}""", HttpStatusCode.BadRequest, "calendar.year")]
     [InlineData(
         2027,

@@ -43,6 +43,19 @@ export async function findCodes(kind: CodeKind, query: string): Promise<Coded[]>
   ].slice(0, limit);
 }
 
+/** The names of every matter, for lists of many. */
+export async function loadMatterNames(told: (count: number) => void = () => {}) {
+  const all = new Map<string, string>();
+  let after: string | undefined;
+  do {
+    const page = await unwrap(api.GET('/api/matters', { params: { query: { after, limit: 200 } } }));
+    for (const matter of page.items) all.set(matter.code, say(matter.name));
+    told(all.size);
+    after = page.next ?? undefined;
+  } while (after);
+  return all;
+}
+
 async function findName(kind: CodeKind, code: string): Promise<string> {
   const path = { params: { path: { code } } };
   if (kind === 'area') return (await unwrap(api.GET('/api/areas/{code}', path))).area.name;

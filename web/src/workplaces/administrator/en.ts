@@ -1,6 +1,7 @@
 import calendar from './calendar/en';
 import duties from './duties/en';
 import matters from './matters/en';
+import models from './models/en';
 import places from './places/en';
 import records from './records/en';
 import tables from './tables/en';
@@ -181,6 +182,7 @@ const en: typeof zh = {
     'matter-class': 'Class of matters',
     proposal: 'Proposal',
     process: 'Process',
+    'intake-model': 'Intake model',
   },
   noData: 'Nothing was recorded with it.',
   sameSubject: 'All of this subject',
@@ -263,6 +265,7 @@ const en: typeof zh = {
   ...calendar,
   ...duties,
   ...matters,
+  ...models,
   ...places,
   ...records,
   ...tables,

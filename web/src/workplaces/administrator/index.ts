@@ -74,6 +74,7 @@ const administrator: Workplace = {
           () => import('./tables/TablePage.vue'),
           () => import('./tables/NewTable.vue'),
         ),
+        page('models', () => import('./models/ModelsPage.vue')),
         page('calendar', () => import('./calendar/CalendarPage.vue')),
         page('packs', () => import('./packs/PacksPage.vue')),
         page('keys', () => import('./keys/KeysPage.vue')),

@@ -34,6 +34,12 @@ export const sections: Section[] = [
     permissions: ['decisions.edit', 'decisions.publish'],
   },
   {
+    path: '/admin/models',
+    title: 'administrator.models',
+    icon: 'star',
+    permissions: ['intake.train', 'intake.use'],
+  },
+  {
     path: '/admin/calendar',
     title: 'administrator.calendar',
     icon: 'clock',

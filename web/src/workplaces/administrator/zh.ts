@@ -1,6 +1,7 @@
 import calendar from './calendar/zh';
 import duties from './duties/zh';
 import matters from './matters/zh';
+import models from './models/zh';
 import places from './places/zh';
 import records from './records/zh';
 import tables from './tables/zh';
@@ -177,6 +178,7 @@ export default {
     'matter-class': '事项分类',
     proposal: '裁量建议',
     process: '流程',
+    'intake-model': '受理模型',
   },
   noData: '没有附加内容。',
   sameSubject: '同一对象的记录',
@@ -256,6 +258,7 @@ export default {
   ...calendar,
   ...duties,
   ...matters,
+  ...models,
   ...places,
   ...records,
   ...tables,

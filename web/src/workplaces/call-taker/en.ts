@@ -34,6 +34,7 @@ export default {
   matterNone: 'No matter fits. Search, or leave it to the dispatcher.',
   matterSearch: 'Search matters',
   matterLater: 'Not sure yet',
+  sure: '{share}% sure',
   because: 'Because of: {words}',
   where: 'Place',
   address: 'Address',

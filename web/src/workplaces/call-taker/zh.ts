@@ -34,6 +34,7 @@ export default {
   matterNone: '没有相配的事项，请搜索，或留给派遣员判断。',
   matterSearch: '搜索事项',
   matterLater: '暂不确定',
+  sure: '把握 {share}%',
   because: '依据：{words}',
   where: '地点',
   address: '详细地址',

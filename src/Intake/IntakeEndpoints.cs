@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Zhishu.Intake.Models;
+using Zhishu.Intake.Suggesting;
+using Zhishu.Kernel.Actors;
+
+namespace Zhishu.Intake;
+
+internal static class IntakeEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/intake").WithTags("Intake");
+        group.MapPost(
+            "suggest",
+            (SuggestMatterRequest request, Actor actor, [FromServices] SuggestMatter feature) =>
+                TypedResults.Ok(feature.Handle(request, actor))
+        );
+        group.MapGet(
+            "models",
+            async (Actor actor, [FromServices] ModelStore store, CancellationToken ct) =>
+            {
+                RequireSight(actor);
+                return await store.ListAsync(ct);
+            }
+        );
+        group.MapGet(
+            "models/{id:guid}",
+            async (Guid id, Actor actor, [FromServices] ModelStore store, CancellationToken ct) =>
+            {
+                RequireSight(actor);
+                return await store.FindAsync(id, ct);
+            }
+        );
+        group.MapPost(
+            "models",
+            async (Actor actor, [FromServices] EditModels feature, CancellationToken ct) =>
+                TypedResults.Accepted("/api/intake/models", await feature.Train(actor, ct))
+        );
+        group.MapPost(
+            "models/{id:guid}/use",
+            async (Guid id, Actor actor, [FromServices] EditModels feature, CancellationToken ct) =>
+                TypedResults.Ok(await feature.Use(id, actor, ct))
+        );
+        group.MapPost(
+            "models/{id:guid}/retire",
+            async (Guid id, Actor actor, [FromServices] EditModels feature, CancellationToken ct) =>
+                TypedResults.Ok(await feature.Retire(id, actor, ct))
+        );
+    }
+
+    private static void RequireSight(Actor actor)
+    {
+        if (!actor.Has(IntakeModule.Train))
+            actor.Require(IntakeModule.Use);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Zhishu.Web.Tests;
+
+public sealed class ModelTests(WebCity city)
+{
+    [Fact]
+    public async Task A_model_is_trained_by_one_put_in_use_by_another_and_proposes_to_the_call_taker()
+    {
+        await using (var editor = await OpenAsync("desk", "zh", "editor1"))
+        {
+            await editor.Button("用已办结案件训练", "").ClickAsync();
+            await editor.SeeAsync("办结案件太少", "");
+            await editor.BeAccessibleAsync();
+            await CloseAsync();
+            await editor.Button("用已办结案件训练", "").ClickAsync();
+            var ready = editor.Page.Locator("[data-model=ready]");
+            await ready.WaitForAsync();
+            await ready.GetByText("各事项", new() { Exact = true }).ClickAsync();
+            await ready.GetByText("最常混淆").ClickAsync();
+            await Expect(editor.Button("启用这个模型", "")).ToHaveCountAsync(0);
+            await editor.BeAccessibleAsync();
+            await editor.FitAsync();
+        }
+        await using var reviewer = await OpenAsync("phone", "en", "reviewer1");
+        await reviewer.BeAccessibleAsync();
+        await reviewer.FitAsync();
+        await reviewer.Page.Locator("[data-model=ready]").GetByRole(AriaRole.Button).First.ClickAsync();
+        await reviewer.BeAccessibleAsync();
+        await reviewer.Page.Locator("dialog button.primary").ClickAsync();
+        await reviewer.Page.Locator("[data-model=in_use]").WaitForAsync();
+
+        await using (var taker = await city.OpenAsync("desk", "zh"))
+        {
+            await taker.SignInAsync("calltaker1");
+            await taker.Field("诉求内容", "").FillAsync("第 9 栋旁边的井盖破损松动");
+            await taker.Page.Locator("[data-sure]").First.WaitForAsync();
+            await taker.SeeAsync("依据：", "");
+            await taker.BeAccessibleAsync();
+        }
+        await reviewer.Button("", "Retire it").ClickAsync();
+        await reviewer.Page.Locator("[data-model=retired]").WaitForAsync();
+    }
+
+    // Long ago, so that no picture of these days shows them.
+    private Task CloseAsync() =>
+        city.Host.ExecuteAsync(
+            """
+            SELECT kernel_ensure_month('cases_case', now() - interval '400 days');
+            INSERT INTO cases_case (id, version, number, state, kind, channel, matter_code, title, description,
+                emergency, is_public, filed_at, closed_at, returns, reworks, reopenings, reporters)
+            SELECT overlay(gen_random_uuid()::text PLACING left(kernel_uuid_at(at)::text, 13) FROM 1 FOR 13)::uuid, 1,
+                'M' || n, 'Closed', 'urban-part', 'hotline', code, text || n, '第 ' || n || ' 栋旁边的' || text, false, false, at, at, 0, 0, 0, 0
+            FROM generate_series(1, 80) n, (SELECT now() - interval '400 days' AS at) long_ago,
+                (SELECT code, CASE row_number() OVER (ORDER BY code) WHEN 1 THEN '井盖破损松动' ELSE '路灯整夜不亮' END AS text
+                 FROM matters_matter ORDER BY code LIMIT 2) matters
+            """
+        );
+
+    private async Task<Window> OpenAsync(string size, string language, string person)
+    {
+        var window = await city.OpenAsync(size, language);
+        await window.SignInAsync(person);
+        await window.Page.GotoAsync("/office/admin/models");
+        await window
+            .Page.Locator("h1")
+            .Filter(new() { HasText = window.Say("受理模型", "Intake model") })
+            .WaitForAsync();
+        return window;
+    }
+}
