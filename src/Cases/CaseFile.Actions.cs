@@ -22,6 +22,7 @@ internal sealed partial class CaseFile
                 or CaseAction.Arrive
                 or CaseAction.Score
                 or CaseAction.Supervise
+                or CaseAction.Classify
         )
             throw new Refusal(
                 "cases.own_address",

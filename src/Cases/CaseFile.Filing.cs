@@ -50,6 +50,23 @@ internal sealed partial class CaseFile
         );
     }
 
+    /// <summary>A person put it under another matter, which it has already: the limit of its stage is the matter's, counted
+    /// from when the stage began, and whether it is taken on is asked anew.</summary>
+    /// <param name="move">Of the process it had: the other matter's may be another.</param>
+    /// <param name="before">The code of the matter it had.</param>
+    public void Classify(Move move, string? before, Step step)
+    {
+        step.Actor.Require(move.Permission, @case.Scope with { MatterCode = before });
+        var began = @case.State == CaseState.Collected ? @case.FiledAt : @case.RegisteredAt ?? @case.FiledAt;
+        StartStage(step with { At = began });
+        // What was said about a unit was said of the other matter.
+        @case.Decision = null;
+        @case.Admission = null;
+        Move(move, move.To, step, new { matter = new { from = before, to = @case.MatterCode } });
+        if (@case.State == CaseState.Collected)
+            Admit(step);
+    }
+
     /// <summary>A step that follows of itself from the filing: by the product, for the actor who filed.</summary>
     public Step Automatic(ActionInput input, Actor actor, DateTimeOffset at) =>
         new(

@@ -100,6 +100,7 @@ internal sealed partial class CaseFile(
             : actor.May(move.Permission, @case.Scope)
                 && !IsProposed(move.Action, null)
                 && (move.Action != CaseAction.Verify || !HandledBy(actor))
+                && (move.Action != CaseAction.Classify || Waiting.Count == 0)
                 && (move.Action is not (CaseAction.Approve or CaseAction.Deny) || requests.Exists(Pending))
                 && (move.Action != CaseAction.Score || shares.Exists(s => s.MayBeScored));
 
@@ -189,6 +190,7 @@ internal static class Tense
             CaseAction.Arrive => "arrived",
             CaseAction.Score => "scored",
             CaseAction.Supervise => "supervised",
+            CaseAction.Classify => "classified",
             _ => throw new ArgumentOutOfRangeException(nameof(action)),
         };
 }

@@ -80,6 +80,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<IPeriodicJob, SweepFiles>();
         services.AddScoped<FileCase>();
         services.AddScoped<TakeBack>();
+        services.AddScoped<ClassifyCase>();
         services.AddScoped<ICaseBatch, CaseBatch>();
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
@@ -200,6 +201,7 @@ public sealed class CasesModule : IModule
         RemoveAttachment.Map(endpoints);
         FileCase.Map(endpoints);
         TakeBack.Map(endpoints);
+        ClassifyCase.Map(endpoints);
         ReadHistory.Map(endpoints);
         WriteNote.Map(endpoints);
         AddReporter.Map(endpoints);

@@ -25,6 +25,34 @@ public sealed class DispatcherTests(WebCity city)
         (await city.StateAsync(id)).ShouldBe("dispatched");
     }
 
+    [Theory]
+    [InlineData("desk", "zh")]
+    [InlineData("phone", "en")]
+    public async Task A_case_without_a_matter_is_classified_by_what_its_words_propose(string size, string language)
+    {
+        var title = "井盖破损等待归类-" + size;
+        var (id, _) = await city.FileAsync(title);
+        await using var window = await city.OpenAsync(size, language);
+        await window.SignInAsync("dispatcher1");
+        await window.Page.GotoAsync("/office/dispatch?list=collected");
+        await window.Page.Locator("[data-row]").Filter(new() { HasText = title }).ClickAsync();
+        await window.Button("归类", "Classify").ClickAsync();
+        await window.Page.Locator("input[name=classify-into]").First.WaitForAsync();
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Page.Locator("form.form input[type=search]").FillAsync("路灯");
+        await window
+            .Page.Locator("form.form label.chosen")
+            .Filter(new() { HasText = window.Say("路灯", "light") })
+            .WaitForAsync();
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已归类", "Classified");
+        (
+            await city.Host.ScalarAsync<string>($"SELECT matter_code FROM cases_case WHERE id = '{id}'")
+        ).ShouldNotBeNullOrEmpty();
+        await window.BeAccessibleAsync();
+    }
+
     [Fact]
     public async Task Several_cases_are_dispatched_together_and_what_is_refused_says_why()
     {

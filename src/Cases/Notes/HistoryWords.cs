@@ -14,6 +14,7 @@ internal static class HistoryWords
         ["case.filed"] = new("已收到您的诉求", "We received your report"),
         ["case.registered"] = new("已受理", "It was accepted as a case"),
         ["case.refused"] = new("不予受理", "It was not accepted"),
+        ["case.classified"] = new("已归类", "It was put under a matter"),
         ["case.dispatched"] = new("已转办理单位", "It was sent to the unit in charge"),
         ["case.reassigned"] = new("已改由其他单位办理", "It was sent to another unit"),
         ["case.accepted"] = new("办理单位已签收", "The unit in charge accepted it"),

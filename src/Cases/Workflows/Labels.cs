@@ -49,6 +49,7 @@ public static class Labels
             CaseAction.Cancel => new("作废", "cancel"),
             CaseAction.Merge => new("并案", "merge"),
             CaseAction.Unmerge => new("撤销并案", "undo the merge"),
+            CaseAction.Classify => new("归类", "classify"),
             CaseAction.Whistle => new("吹哨", "call units"),
             CaseAction.Arrive => new("到场", "arrive"),
             CaseAction.Score => new("评议", "score the called unit"),

@@ -16,6 +16,9 @@ internal static class StandardWorkflow
         yield return Row(Collected, Refuse, Refused, CasePermissions.Register, "reason");
         yield return Row(Collected, Merge, Merged, CasePermissions.Merge, "reason");
 
+        yield return Row(Collected, Classify, Collected, CasePermissions.Register, "matter");
+        yield return Row(Registered, Classify, Registered, CasePermissions.Register, "matter");
+
         yield return Row(Registered, Dispatch, Dispatched, CasePermissions.Dispatch);
         // An answer that can be given at once needs no unit: the call-taker closes it (直接办结).
         yield return Row(Registered, CloseDirectly, Closed, CasePermissions.CloseDirectly, "outcome");

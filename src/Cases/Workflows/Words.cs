@@ -123,6 +123,9 @@ public enum CaseAction
 
     /// <summary>督办: a supervisor demands an answer.</summary>
     Supervise,
+
+    /// <summary>归类: a person says which matter it is about.</summary>
+    Classify,
 }
 
 /// <summary>Where a unit stands with its share.</summary>

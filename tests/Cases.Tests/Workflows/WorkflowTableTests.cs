@@ -26,6 +26,7 @@ public class WorkflowTableTests
         CaseAction.Arrive,
         CaseAction.Score,
         CaseAction.Supervise,
+        CaseAction.Classify,
     ];
 
     public static TheoryData<CaseState, CaseAction> Pairs()

@@ -14,9 +14,20 @@ export const offers = {
     'ask_suspension',
     'ask_return',
   ],
-  dispatcher: ['dispatch', 'register', 'approve', 'deny', 'reassign', 'close', 'merge', 'refuse', 'cancel'],
+  dispatcher: [
+    'dispatch',
+    'register',
+    'classify',
+    'approve',
+    'deny',
+    'reassign',
+    'close',
+    'merge',
+    'refuse',
+    'cancel',
+  ],
   supervisor: ['supervise', 'verify', 'close', 'rework', 'reopen'],
-  callTaker: ['register', 'close_directly', 'rate', 'merge', 'refuse'],
+  callTaker: ['register', 'classify', 'close_directly', 'rate', 'merge', 'refuse'],
   gridWorker: ['verify', 'rework'],
 } as const satisfies Record<string, readonly Action[]>;
 
@@ -28,6 +39,9 @@ export function actionsOf(
   const allowed = new Set<string>(detail?.allowed.map((one) => one.action));
   return offered.filter((action) => allowed.has(action));
 }
+
+/** Those with a form of their own. */
+export const ownForms: readonly Action[] = ['merge', 'classify'];
 
 export type Field =
   'outcome' | 'reason' | 'why' | 'amount' | 'unit' | 'unitOrDuty' | 'conditions' | 'rating' | 'demand';

@@ -65,6 +65,7 @@ const en: typeof zh = {
     reassign: 'Reassign',
     close: 'Close',
     close_directly: 'Answer and close',
+    classify: 'Classify',
     merge: 'Merge',
     refuse: 'Refuse',
     cancel: 'Cancel the case',
@@ -90,6 +91,7 @@ const en: typeof zh = {
     reassign: 'Reassigned',
     close: 'Closed',
     close_directly: 'Answered and closed',
+    classify: 'Classified',
     merge: 'Merged',
     refuse: 'Refused',
     cancel: 'Cancelled',
@@ -131,6 +133,11 @@ const en: typeof zh = {
     photosHint: 'Add photos first, then report done.',
     submit: '{action}',
     missing: 'Please fill in: {field}.',
+  },
+  classify: {
+    search: 'Search the catalogue',
+    none: 'No matter fits; search for one.',
+    into: 'Which matter is it about',
   },
   merge: {
     looking: 'Looking for similar cases…',

@@ -63,6 +63,7 @@ export default {
     reassign: '改派',
     close: '结案',
     close_directly: '直接办结',
+    classify: '归类',
     merge: '并案',
     refuse: '不予受理',
     cancel: '作废',
@@ -88,6 +89,7 @@ export default {
     reassign: '已改派',
     close: '已结案',
     close_directly: '已直接办结',
+    classify: '已归类',
     merge: '已并案',
     refuse: '已不予受理',
     cancel: '已作废',
@@ -129,6 +131,11 @@ export default {
     photosHint: '先上传照片，再报完成。',
     submit: '提交{action}',
     missing: '请填写{field}。',
+  },
+  classify: {
+    search: '在目录中查找',
+    none: '没有相配的事项，请查找。',
+    into: '属于哪个事项',
   },
   merge: {
     looking: '正在查找相近的案件…',
