@@ -8,12 +8,19 @@ namespace Zhishu.Host;
 public sealed class Installation : IAsyncDisposable
 {
     private readonly PrivatePostgres? postgres;
+    private readonly PrivatePostgresWatch? watch;
 
-    private Installation(string dataFolder, string connectionString, PrivatePostgres? postgres)
+    private Installation(
+        string dataFolder,
+        string connectionString,
+        PrivatePostgres? postgres,
+        PrivatePostgresWatch? watch
+    )
     {
         DataFolder = dataFolder;
         ConnectionString = connectionString;
         this.postgres = postgres;
+        this.watch = watch;
     }
 
     public string DataFolder { get; }
@@ -35,18 +42,21 @@ public sealed class Installation : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("ZHISHU_DB") is { Length: > 0 } database)
         {
             Directory.CreateDirectory(folder);
-            return new Installation(folder, database, null);
+            return new Installation(folder, database, null, null);
         }
         Directory.CreateDirectory(folder);
         var options = new PrivatePostgresOptions { DataFolder = Path.Combine(folder, "postgres") };
         var server = serving
             ? await PrivatePostgres.StartAsync(options, log ?? NullLogger.Instance, ct)
             : await PrivatePostgres.ConnectOrStartAsync(options, log ?? NullLogger.Instance, ct);
-        return new Installation(folder, server.ConnectionString, server);
+        var watch = serving ? new PrivatePostgresWatch(server, log ?? NullLogger.Instance) : null;
+        return new Installation(folder, server.ConnectionString, server, watch);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (watch is not null)
+            await watch.DisposeAsync();
         if (postgres is not null)
             await postgres.DisposeAsync();
     }

@@ -136,6 +136,12 @@ public sealed class DispatcherTests(WebCity city)
         await window.SeeAsync("已并案", "");
         (await city.StateAsync(second)).ShouldBe("merged");
         (await city.StateAsync(first)).ShouldBe("collected");
+
+        await window.Button("撤销并案", "").ClickAsync();
+        await window.Field("理由", "").FillAsync("是两处喷泉");
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已撤销并案", "");
+        (await city.StateAsync(second)).ShouldBe("registered");
     }
 
     private async Task<Guid> RegisteredAsync(string title)

@@ -40,6 +40,8 @@ public sealed class Screenshots(WebCity city)
         ("admin-ledger", "audit", "/office/admin/ledger", "desk"),
         ("admin-matters", "editor1", "/office/admin/matters/event.06.010", "desk"),
         ("admin-tables", "ruleauthor1", "/office/admin/tables/demo.dispatch", "desk"),
+        ("admin-new-table", "ruleauthor1", "/office/admin/tables/new", "desk"),
+        ("admin-models", "editor1", "/office/admin/models", "desk"),
         ("field-tasks", "grid-1-1", "/office/field", "phone"),
         ("field-report", "grid-1-1", "/office/field/report", "phone"),
         ("field-outbox", "grid-1-1", "/office/field/outbox", "phone"),
@@ -64,6 +66,8 @@ public sealed class Screenshots(WebCity city)
                 await window.SignInAsync(one.Key.Person);
             if (one.Any(p => p.Name == "brief"))
                 await window.Page.EvaluateAsync(MakeBrief);
+            if (one.Any(p => p.Name == "admin-models"))
+                await TrainAsync(window);
             foreach (var (name, _, path, _) in one)
             {
                 await window.Page.GotoAsync(path.TrimEnd('*'));
@@ -86,6 +90,13 @@ public sealed class Screenshots(WebCity city)
                 );
             }
         }
+    }
+
+    private static async Task TrainAsync(Window window)
+    {
+        await window.Page.GotoAsync("/office/admin/models");
+        await window.Button("用已办结案件训练", "Train on closed cases").ClickAsync();
+        await window.Page.Locator("[data-model=ready]").WaitForAsync();
     }
 
     private const string MakeBrief = """

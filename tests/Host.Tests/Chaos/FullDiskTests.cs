@@ -22,6 +22,8 @@ public class FullDiskTests
         Assert.SkipWhen(disk is null, "Mounting a small file system is not allowed here.");
         var options = new PrivatePostgresOptions { DataFolder = Path.Combine(disk.Folder, "postgres") };
         await using var postgres = await PrivatePostgres.StartAsync(options, NullLogger.Instance, default);
+        // As the serving program does: PostgreSQL ends itself when the disk does not take its log.
+        await using var watch = new PrivatePostgresWatch(postgres, NullLogger.Instance);
         var folder = Directory.CreateTempSubdirectory("zhishu-full-").FullName;
         await using var services = Server.Services(new ServerSettings(postgres.ConnectionString, folder, ""));
         await services.GetRequiredService<Migrator>().MigrateAsync(default);
