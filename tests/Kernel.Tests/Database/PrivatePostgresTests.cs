@@ -166,6 +166,23 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watched_postmaster_comes_back_by_itself()
+    {
+        await using var server = await Start();
+        await using var watch = new PrivatePostgresWatch(server, NullLogger.Instance);
+        using (var postmaster = Process.GetProcessById(Postmaster))
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync(Cancel);
+        }
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!(await server.HealthAsync(patience.Token)).Ready)
+            await Task.Delay(100, patience.Token);
+        (await Query(server.ConnectionString, "SELECT 1")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_second_start_on_the_same_folder_is_told_who_has_it()
     {
         await using var first = await Start();
