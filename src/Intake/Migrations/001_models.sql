@@ -3,7 +3,6 @@ CREATE TABLE intake_model (
     id uuid PRIMARY KEY,
     asked_at timestamptz NOT NULL,
     asked_by text NOT NULL,
-    asked_by_id uuid,
     alive_at timestamptz,
     done bigint NOT NULL DEFAULT 0,
     finished_at timestamptz,

@@ -21,9 +21,10 @@ internal sealed class EditModels(UnitOfWork work, ModelStore store, ModelTrainer
         var id = Ids.New(now);
         var answer = new ModelAnswer(id, "waiting", now, actor.Name, 0, null, null, null, null, null, null);
         Run(
-            "INSERT INTO intake_model (id, asked_at, asked_by, asked_by_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            "INSERT INTO intake_model (id, asked_at, asked_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             id,
-            actor
+            now,
+            actor.Name
         );
         work.Record(new Fact("intake-model", id, "intake-model.asked", actor, OpensChain: true));
         await work.CommitAsync(StatusCodes.Status202Accepted, answer, ct);
@@ -45,12 +46,20 @@ internal sealed class EditModels(UnitOfWork work, ModelStore store, ModelTrainer
         if (model.State == "in_use")
             return model;
         var before = inUse.Current?.Id;
+        var now = work.Clock.GetUtcNow();
         // The end of the other comes first: only one may be in use.
         Run(
             "UPDATE intake_model SET used_until = $2 WHERE used_from IS NOT NULL AND used_until IS NULL AND id <> $1",
-            id
+            id,
+            now,
+            mustHit: false
         );
-        Run("UPDATE intake_model SET used_from = $2, used_by = $3, used_until = NULL WHERE id = $1", id, actor, true);
+        Run(
+            "UPDATE intake_model SET used_from = $2, used_by = $3, used_until = NULL WHERE id = $1",
+            id,
+            now,
+            actor.Name
+        );
         work.Record(
             new Fact(
                 "intake-model",
@@ -65,9 +74,10 @@ internal sealed class EditModels(UnitOfWork work, ModelStore store, ModelTrainer
                 }
             )
         );
-        await work.CommitAsync(ct);
+        var answer = model with { State = "in_use", UsedFrom = now, UsedBy = actor.Name, UsedUntil = null };
+        await work.CommitAsync(StatusCodes.Status200OK, answer, ct);
         await inUse.RefreshAsync(ct);
-        return await store.FindAsync(id, ct);
+        return answer;
     }
 
     /// <summary>Takes it out of use; suggestions go by the words of the catalogue then.</summary>
@@ -77,25 +87,23 @@ internal sealed class EditModels(UnitOfWork work, ModelStore store, ModelTrainer
         var model = await store.FindAsync(id, ct);
         if (model.State != "in_use")
             throw new Refusal("intake.not_in_use", "该模型没有在用。", "The model is not in use.");
-        Run("UPDATE intake_model SET used_until = $2 WHERE id = $1 AND used_until IS NULL", id, mustHit: true);
+        var now = work.Clock.GetUtcNow();
+        Run("UPDATE intake_model SET used_until = $2 WHERE id = $1 AND used_until IS NULL", id, now);
         work.Record(new Fact("intake-model", id, "intake-model.retired", actor));
-        await work.CommitAsync(ct);
+        var answer = model with { State = "retired", UsedUntil = now };
+        await work.CommitAsync(StatusCodes.Status200OK, answer, ct);
         await inUse.RefreshAsync(ct);
-        return await store.FindAsync(id, ct);
+        return answer;
     }
 
-    // $1 the model, $2 now, $3 who by name, $4 who.
-    private void Run(string sql, Guid id, Actor? actor = null, bool mustHit = false)
+    // $1 the model, $2 now, $3 who.
+    private void Run(string sql, Guid id, DateTimeOffset now, string? who = null, bool mustHit = true)
     {
         var command = new NpgsqlBatchCommand(sql);
         command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = work.Clock.GetUtcNow(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        if (actor is not null)
-            command.Parameters.Add(new() { Value = actor.Name });
-        if (sql.Contains("$4", StringComparison.Ordinal))
-            command.Parameters.Add(
-                new() { Value = (object?)actor?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }
-            );
-        work.Run(command, mustHit || sql.StartsWith("INSERT", StringComparison.Ordinal));
+        command.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        if (who is not null)
+            command.Parameters.Add(new() { Value = who });
+        work.Run(command, mustHit);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Npgsql;
+using Zhishu.Kernel.Ledgers;
 
 namespace Zhishu.Host.Tests.Chaos;
 
@@ -30,6 +32,24 @@ internal sealed class FilingLoad(Uri address, string key)
             while (Wanted[id] is null && !ct.IsCancellationRequested)
                 Wanted[id] = await TryAsync(http, id);
         }
+    }
+
+    /// <summary>After what was in the air is sent again, as a client would: every case is there once, none half done, and
+    /// the ledger holds.</summary>
+    public async Task ShouldBeWholeAsync(HttpClient client, string connectionString, string said)
+    {
+        foreach (var pending in Wanted.Where(w => w.Value is null).Select(w => w.Key).ToArray())
+        {
+            for (var tries = 0; Wanted[pending] is null && tries < 20; tries++)
+                Wanted[pending] = await TryAsync(client, pending);
+        }
+        Odd.ShouldBeEmpty(said);
+        var numbers = await FiledCases.NumbersAsync(connectionString);
+        numbers.Order().ShouldBe(Wanted.Values.Select(v => v!).Order());
+        (await FiledCases.HalfDoneAsync(connectionString)).ShouldBe(0);
+        // A connection from before may be one that broke.
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        (await new LedgerVerification(database).VerifyAsync(null, default)).Faults.ShouldBeEmpty();
     }
 
     private async Task<string?> TryAsync(HttpClient http, string id)

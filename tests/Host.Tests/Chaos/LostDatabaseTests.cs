@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Zhishu.Kernel.Database;
-using Zhishu.Kernel.Ledgers;
 using Zhishu.Testing;
 
 namespace Zhishu.Host.Tests.Chaos;
@@ -50,13 +49,7 @@ public class LostDatabaseTests
         await Task.WhenAll(clients);
 
         server.HasExited.ShouldBeFalse();
-        foreach (var pending in load.Wanted.Where(w => w.Value is null).Select(w => w.Key).ToArray())
-            load.Wanted[pending] = await FiledCases.FileAsync(visitor, pending, default);
-        load.Odd.ShouldBeEmpty(server.Said);
-        var numbers = await FiledCases.NumbersAsync(database.ConnectionString);
-        numbers.Order().ShouldBe(load.Wanted.Values.Select(v => v!).Order());
-        (await FiledCases.HalfDoneAsync(database.ConnectionString)).ShouldBe(0);
-        (await services.GetRequiredService<LedgerVerification>().VerifyAsync(null, default)).Faults.ShouldBeEmpty();
+        await load.ShouldBeWholeAsync(visitor, database.ConnectionString, server.Said);
         await server.StopAsync();
         Directory.Delete(folder, recursive: true);
     }

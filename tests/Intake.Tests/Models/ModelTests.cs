@@ -48,7 +48,7 @@ public sealed class ModelTests : IAsyncLifetime
 
         var path = $"/api/intake/models/{first.GetProperty("id").GetGuid()}";
         (await StatusAsync(trainer, path + "/use")).ShouldBe(HttpStatusCode.Forbidden);
-        (await StatusAsync(decider, path + "/use")).ShouldBe(HttpStatusCode.OK);
+        (await RepeatedAsync(decider, path + "/use")).ShouldBe("in_use");
         var proposed = await SuggestAsync("夜里工地施工噪音太大");
         proposed.GetProperty("modelId").GetGuid().ShouldBe(first.GetProperty("id").GetGuid());
         var best = proposed.GetProperty("matters")[0];
@@ -142,6 +142,22 @@ public sealed class ModelTests : IAsyncLifetime
         using var answer = await trainer.PostAsJsonAsync("/api/intake/suggest", new { text });
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    // Sent twice with one key: the second answer is the first.
+    private static async Task<string?> RepeatedAsync(HttpClient person, string path)
+    {
+        List<string> answers = [];
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Headers.Add("Idempotency-Key", path);
+            using var answer = await person.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answers.Add(await answer.Content.ReadAsStringAsync());
+        }
+        answers[1].ShouldBe(answers[0]);
+        return JsonDocument.Parse(answers[0]).RootElement.GetProperty("state").GetString();
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient person, string path)
