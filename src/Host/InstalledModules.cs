@@ -3,6 +3,7 @@ using Zhishu.Decisions;
 using Zhishu.Intake;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Modules;
+using Zhishu.Knowledge;
 using Zhishu.Matters;
 using Zhishu.Organisations;
 using Zhishu.Packs;
@@ -21,5 +22,6 @@ public static class InstalledModules
         new MattersModule(),
         new CasesModule(),
         new IntakeModule(),
+        new KnowledgeModule(),
     ];
 }

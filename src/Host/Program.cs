@@ -15,6 +15,7 @@ var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county 
     LedgerCommand.Create(),
     RulesCommand.Create(),
     IntakeCommand.Create(),
+    KnowledgeCommand.Create(),
     OpenApiCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Notes;
-using Zhishu.Kernel;
 using Zhishu.Kernel.Http;
 
 namespace Zhishu.Cases.People;
@@ -20,52 +16,12 @@ internal static class PublicEndpoints
 {
     private const string Policy = "cases.public";
 
-    public static void Limit(RateLimiterOptions options)
-    {
-        options.OnRejected = (rejected, _) =>
-            new ValueTask(
-                ProblemHandler.WriteAsync(
-                    rejected.HttpContext,
-                    new Refusal(
-                        "request.too_many",
-                        "请求过于频繁，请一分钟后再试。",
-                        "Too many requests from your address; try again in a minute.",
-                        RefusalKind.TooMany
-                    )
-                )
-            );
-        options.AddPolicy(
+    public static void Limit(RateLimiterOptions options) =>
+        PublicLimit.Add(
+            options,
             Policy,
-            http =>
-                RateLimitPartition.GetFixedWindowLimiter(
-                    NetworkOf(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions
-                    {
-                        PermitLimit = Math.Max(
-                            1,
-                            http.RequestServices.GetRequiredService<
-                                IOptions<PeopleOptions>
-                            >().Value.PublicRequestsPerMinute
-                        ),
-                        Window = TimeSpan.FromMinutes(1),
-                    }
-                )
+            services => services.GetRequiredService<IOptions<PeopleOptions>>().Value.PublicRequestsPerMinute
         );
-    }
-
-    // With IPv6 one household has a whole /64.
-    private static IPAddress NetworkOf(IPAddress? address)
-    {
-        if (address is null)
-            return IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
