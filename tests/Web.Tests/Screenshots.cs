@@ -13,6 +13,7 @@ public sealed class Screenshots(WebCity city)
     [
         ("resident-home", "", "/", "phone"),
         ("resident-report", "", "/report", "phone"),
+        ("resident-ask", "", "/ask", "phone"),
         ("resident-follow", "", "/follow", "phone"),
         ("sign-in", "", "/office", "desk"),
         ("intake", "calltaker1", "/office/call", "desk"),
@@ -41,6 +42,7 @@ public sealed class Screenshots(WebCity city)
         ("admin-matters", "editor1", "/office/admin/matters/event.06.010", "desk"),
         ("admin-tables", "ruleauthor1", "/office/admin/tables/demo.dispatch", "desk"),
         ("admin-new-table", "ruleauthor1", "/office/admin/tables/new", "desk"),
+        ("knowledge", "knowledge1", "/office/knowledge/articles", "desk"),
         ("admin-models", "editor1", "/office/admin/models", "desk"),
         ("field-tasks", "grid-1-1", "/office/field", "phone"),
         ("field-report", "grid-1-1", "/office/field/report", "phone"),

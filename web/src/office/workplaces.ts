@@ -7,6 +7,7 @@ import type { Workplace } from '@/shared/workplace';
 import dispatcher from '@/workplaces/dispatcher';
 import gridWorker from '@/workplaces/grid-worker';
 import handler from '@/workplaces/handler';
+import knowledge from '@/workplaces/knowledge';
 
 /** The workplaces of the office, in the order of the menu. One line each. */
 export const workplaces: Workplace[] = [
@@ -16,6 +17,7 @@ export const workplaces: Workplace[] = [
   handler,
   supervisor,
   callTaker,
+  knowledge,
   administrator,
 ];
 

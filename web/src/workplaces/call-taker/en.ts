@@ -72,4 +72,10 @@ export default {
   tokenHint: 'Tell the caller: with the number and this code the case can be followed online.',
   openCase: 'Open the case',
   backToCall: 'Back to the call',
+  knowledge: 'Knowledge base',
+  knowledgeSearch: 'Search the knowledge base',
+  knowledgeWaiting: 'What answers the call is shown here while you write; or search yourself.',
+  knowledgeNone: 'The knowledge base has nothing about this.',
+  knowledgeNear: 'Nothing certain was found; this may be near.',
+  knowledgeUse: 'Put into the description',
 };

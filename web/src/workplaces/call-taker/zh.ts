@@ -72,4 +72,10 @@ export default {
   tokenHint: '告诉来电人：凭受理号和查询码可在网上查进度。',
   openCase: '打开案件',
   backToCall: '回到这一通',
+  knowledge: '知识库',
+  knowledgeSearch: '查知识库',
+  knowledgeWaiting: '写下诉求内容，这里显示能回答的条目；也可以直接查。',
+  knowledgeNone: '知识库里没有相关的内容。',
+  knowledgeNear: '没有找到确切的答案，以下可能有关。',
+  knowledgeUse: '写入诉求内容',
 };

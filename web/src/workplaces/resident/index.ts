@@ -15,6 +15,17 @@ const resident: Workplace = {
       meta: { title: 'resident.report.title' },
     },
     {
+      path: '/ask',
+      component: () => import('./AskPage.vue'),
+      meta: { title: 'resident.ask.title' },
+    },
+    {
+      path: '/ask/:id([0-9a-f-]{36})',
+      component: () => import('./AskedArticle.vue'),
+      props: true,
+      meta: { title: 'resident.ask.article' },
+    },
+    {
       path: '/follow',
       component: () => import('./FollowPage.vue'),
       meta: { title: 'resident.follow.title' },
