@@ -101,6 +101,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<CaseChange>();
         services.AddScoped<IPeriodicJob, EscalateOverdue>();
         services.AddScoped<FindDuplicates>();
+        services.AddSingleton<CityWords>();
+        services.AddSingleton<ICityWords>(p => p.GetRequiredService<CityWords>());
+        services.AddRefresh<CityWords>("the words of cases", TimeSpan.FromSeconds(30), (w, ct) => w.RefreshAsync(ct));
         services.AddScoped<MergeCases>();
         services.AddScoped<MovedReporters>();
         services.AddScoped<IPackPart, ProcessesPart>();
@@ -132,10 +135,12 @@ public sealed class CasesModule : IModule
         services.AddScoped<ListInbox>();
         services.AddScoped<ListQueue>();
         services.AddScoped<SearchCases>();
+        services.AddScoped<ICaseRows>(p => p.GetRequiredService<SearchCases>());
         services.AddScoped<ClusterCases>();
         services.AddSingleton<WordIndex>();
         services.AddSingleton<IEventHandler>(p => p.GetRequiredService<WordIndex>());
         services.AddSingleton<IClosedCases, ClosedCases>();
+        services.AddSingleton<IReportedCases, ReportedCases>();
         services.AddSingleton<IWordIndex>(p => p.GetRequiredService<WordIndex>());
     }
 

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Zhishu.Intake.Drafting;
 using Zhishu.Intake.Models;
+using Zhishu.Intake.Replies;
 using Zhishu.Intake.Suggesting;
+using Zhishu.Intake.Topics;
 using Zhishu.Kernel.Actors;
 
 namespace Zhishu.Intake;
@@ -17,6 +20,20 @@ internal static class IntakeEndpoints
             "suggest",
             (SuggestMatterRequest request, Actor actor, [FromServices] SuggestMatter feature) =>
                 TypedResults.Ok(feature.Handle(request, actor))
+        );
+        group.MapPost(
+            "check-reply",
+            (CheckReplyRequest request, Actor actor, [FromServices] CheckReply feature) =>
+                TypedResults.Ok(feature.Handle(request, actor))
+        );
+        group.MapGet(
+            "drafting",
+            (Actor actor, [FromServices] DraftText feature) => TypedResults.Ok(feature.State(actor))
+        );
+        group.MapPost(
+            "draft",
+            async (DraftTextRequest request, Actor actor, [FromServices] DraftText feature, CancellationToken ct) =>
+                TypedResults.Ok(await feature.Handle(request, actor, ct))
         );
         group.MapGet(
             "models",
@@ -48,6 +65,26 @@ internal static class IntakeEndpoints
             "models/{id:guid}/retire",
             async (Guid id, Actor actor, [FromServices] EditModels feature, CancellationToken ct) =>
                 TypedResults.Ok(await feature.Retire(id, actor, ct))
+        );
+        group.MapGet(
+            "topics",
+            async (
+                [AsParameters] TopicFilter filter,
+                int? limit,
+                Actor actor,
+                [FromServices] ReadTopics feature,
+                CancellationToken ct
+            ) => await feature.ListAsync(filter, limit, actor, ct)
+        );
+        group.MapGet(
+            "topics/{id:guid}",
+            async (
+                Guid id,
+                [AsParameters] TopicFilter filter,
+                Actor actor,
+                [FromServices] ReadTopics feature,
+                CancellationToken ct
+            ) => await feature.FindAsync(id, filter, actor, ct)
         );
     }
 

@@ -3,9 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Intake.Contracts;
+using Zhishu.Intake.Drafting;
 using Zhishu.Intake.Evaluating;
 using Zhishu.Intake.Models;
+using Zhishu.Intake.Replies;
 using Zhishu.Intake.Suggesting;
+using Zhishu.Intake.Topics;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
@@ -17,6 +20,7 @@ public sealed class IntakeModule : IModule
 {
     internal const string Train = "intake.train";
     internal const string Use = "intake.use";
+    internal const string Topics = "intake.topics";
 
     // Of the catalogue: whoever may read it may have matters proposed.
     internal const string ReadMatters = "matters.read";
@@ -27,17 +31,26 @@ public sealed class IntakeModule : IModule
     [
         new(Train, new("训练受理模型", "Train the intake model")),
         new(Use, new("启用和停用受理模型", "Put the intake model in and out of use")),
+        new(Topics, new("看热点", "See what many report")),
     ];
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ITextEvaluation, TextEvaluator>();
+        services.AddSingleton<ITopicsOfFile, TopicsOfFile>();
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelInUse>();
         services.AddRefresh<ModelInUse>("the intake model", TimeSpan.FromSeconds(3), (m, ct) => m.RefreshAsync(ct));
         services.AddAskedWork<ModelTrainer>();
         services.AddScoped<EditModels>();
+        services.AddSingleton<TopicBook>();
+        services.AddScoped<IPeriodicJob, RefreshTopics>();
+        services.AddScoped<ReadTopics>();
         services.AddSingleton<SuggestMatter>();
+        services.AddSingleton<CheckReply>();
+        services.Configure<DraftingOptions>(configuration.GetSection("Intake:Drafting"));
+        services.AddSingleton<DraftingService>();
+        services.AddScoped<DraftText>();
         services.AddValidation();
     }
 

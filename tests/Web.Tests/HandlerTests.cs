@@ -24,6 +24,8 @@ public sealed class HandlerTests(WebCity city)
         await window.Page.Locator("form.form button.primary").ClickAsync();
         await window.SeeAsync("请填写处置情况", "Please fill in");
         await window.Field("处置情况", "What was done").FillAsync("已换灯");
+        await window.SeeAsync("没有写依据", "It names no basis");
+        await Expect(window.Page.Locator("[data-advice] [data-aspect=substance].missing")).ToBeVisibleAsync();
         await window.BeAccessibleAsync();
         await window.Page.Locator("form.form button.primary").ClickAsync();
         await window.SeeAsync("已报处置完成", "Reported done");

@@ -26,6 +26,7 @@ public sealed class Screenshots(WebCity city)
         ("situation-wall", "leader1", "/office/situation/wall?days=30", "wall"),
         ("situation-phone", "leader1", "/office/situation?days=30", "phone"),
         ("arrange-wall", "leader1", "/office/situation/arrange", "desk"),
+        ("topics", "leader1", "/office/topics?days=90", "desk"),
         ("brief-list", "leader1", "/office/brief", "desk"),
         ("brief", "leader1", "/office/brief*", "desk"),
         ("admin-people", "security", "/office/admin/people", "desk"),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
+using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
@@ -65,6 +66,7 @@ internal sealed class FindDuplicates(
     CaseStore store,
     CaseView view,
     IDirectory directory,
+    CityWords words,
     TimeProvider clock
 )
 {
@@ -102,7 +104,7 @@ internal sealed class FindDuplicates(
             ObjectCode = c.ObjectCode,
         };
         wanted = wanted with { Metres = metres ?? wanted.Metres, Days = days ?? wanted.Days };
-        return await FindAsync(new Sought(wanted, c.AreaCode, c.FiledAt, c.Id), actor, ct);
+        return await FindAsync(new Sought(wanted, c.AreaCode, c.FiledAt, c.Id, words.Current), actor, ct);
     }
 
     public Task<IReadOnlyList<DuplicateCandidate>> Handle(
@@ -122,7 +124,7 @@ internal sealed class FindDuplicates(
         var area = request is { Longitude: { } x, Latitude: { } y }
             ? directory.Current.AreaCodeAt(x, y) ?? request.AreaCode
             : request.AreaCode;
-        return FindAsync(new Sought(request, area, clock.GetUtcNow(), null), actor, ct);
+        return FindAsync(new Sought(request, area, clock.GetUtcNow(), null, words.Current), actor, ct);
     }
 
     private async Task<IReadOnlyList<DuplicateCandidate>> FindAsync(Sought sought, Actor actor, CancellationToken ct)
@@ -169,4 +171,15 @@ internal sealed class FindDuplicates(
 /// <summary>What is looked for.</summary>
 /// <param name="At">When it was or is filed.</param>
 /// <param name="Not">The case itself.</param>
-internal sealed record Sought(FindDuplicatesRequest Wanted, string? AreaCode, DateTimeOffset At, Guid? Not);
+internal sealed record Sought(
+    FindDuplicatesRequest Wanted,
+    string? AreaCode,
+    DateTimeOffset At,
+    Guid? Not,
+    WordRarity Rarity
+)
+{
+    public string Said => $"{Wanted.Title} {Wanted.Description}";
+
+    public WordVector Vector { get; } = new(Wanted.Title ?? "", Wanted.Description, Rarity);
+}

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Npgsql;
 using NpgsqlTypes;
+using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Merging;
 using Zhishu.Cases.Open311;
 using Zhishu.Cases.Workflows;
@@ -43,7 +44,7 @@ public sealed record NearbyReport(
 );
 
 /// <summary>Open public reports near a place, the likeliest first.</summary>
-internal sealed class NearbyReports(NpgsqlDataSource database, TimeProvider clock)
+internal sealed class NearbyReports(NpgsqlDataSource database, CityWords words, TimeProvider clock)
 {
     private const int Most = 10;
     private const int MostRead = 200;
@@ -69,7 +70,10 @@ internal sealed class NearbyReports(NpgsqlDataSource database, TimeProvider cloc
             }
         );
         command.Parameters.Add(new() { Value = Ids.LowestAt(clock.GetUtcNow() - Back) });
-        var words = string.IsNullOrWhiteSpace(request.Description) ? null : new Likeness(request.Description);
+        var rarity = words.Current;
+        var wanted = string.IsNullOrWhiteSpace(request.Description)
+            ? null
+            : new WordVector("", request.Description, rarity);
         List<(NearbyReport Report, double Likeness)> found = [];
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -78,7 +82,7 @@ internal sealed class NearbyReports(NpgsqlDataSource database, TimeProvider cloc
             var metres = (int)Math.Round(CandidateRow.Metres(request.Longitude, request.Latitude, x, y));
             if (metres > request.Metres)
                 continue;
-            var likeness = words?.To(new Likeness(reader.GetString(1) + " " + reader.GetString(2))) ?? 0;
+            var likeness = wanted?.Cosine(new WordVector(reader.GetString(1), reader.GetString(2), rarity)) ?? 0;
             var state = Enum.Parse<CaseState>(reader.GetString(3));
             found.Add(
                 (

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
+using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
@@ -46,6 +47,7 @@ public sealed record CaseCount(int Count, bool Bounded, string Text);
 
 /// <summary>Finds cases, page by page, and counts them.</summary>
 internal sealed class SearchCases(ListDatabase lists, IDirectory directory, ICatalogue catalogue, TimeProvider clock)
+    : ICaseRows
 {
     public const string Columns =
         "c.id, c.number, c.state, c.kind, c.channel, c.matter_id, c.matter_code, c.title, c.area_code, c.grid_code, c.address, c.longitude, c.latitude, c.emergency, c.unit_id, c.filed_at, c.due_at";
@@ -84,6 +86,18 @@ internal sealed class SearchCases(ListDatabase lists, IDirectory directory, ICat
         return count > MostCounted
             ? new CaseCount(MostCounted, true, $"{MostCounted}+")
             : new CaseCount(count, false, $"{count}");
+    }
+
+    public async Task<IReadOnlyList<CaseRow>> ReadAsync(
+        IReadOnlyCollection<Guid> ids,
+        Actor reader,
+        CancellationToken ct
+    )
+    {
+        var query = CaseQuery.Of(new CaseFilter(), reader, directory.Current, clock.GetUtcNow());
+        query.Sql.Where($"c.id = ANY({ids.ToArray()})");
+        await using var command = query.Sql.Command(lists.Source, $"SELECT {Columns}{query.From} ORDER BY c.id DESC");
+        return await ReadAsync(command, ct);
     }
 
     public async Task<List<CaseRow>> ReadAsync(NpgsqlCommand command, CancellationToken ct)

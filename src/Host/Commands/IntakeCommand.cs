@@ -8,7 +8,8 @@ namespace Zhishu.Host.Commands;
 /// <summary><c>zhishu intake</c>: models that say what messages are about.</summary>
 internal static class IntakeCommand
 {
-    public static Command Create() => new("intake", "Models that say what messages are about.") { Evaluate() };
+    public static Command Create() =>
+        new("intake", "Models that say what messages are about.") { Evaluate(), Topics() };
 
     private static Command Evaluate()
     {
@@ -46,6 +47,67 @@ internal static class IntakeCommand
             }
         );
         return command;
+    }
+
+    private static Command Topics()
+    {
+        var messages = new Option<string>("--messages")
+        {
+            Description =
+                "CSV with the columns title, body and time, and where known msg_id, user_id, likes; plain or gzip.",
+            Required = true,
+        };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many, the hottest first; 1 to 1000.",
+            DefaultValueFactory = _ => 10,
+        };
+        top.Validators.Add(r =>
+        {
+            if (r.Tokens.Count == 1 && int.TryParse(r.Tokens[0].Value, out var most) && most is < 1 or > 1000)
+                r.AddError("--top is from 1 to 1000.");
+        });
+        var json = new Option<bool>("--json") { Description = "Print the topics as JSON, each with its messages." };
+        var command = new Command("topics", "Find what many report in a file of messages.") { messages, top, json };
+        command.SetAction(
+            (arguments, _) =>
+            {
+                using var services = CommandScope.WithoutDatabase();
+                var found = services
+                    .GetRequiredService<ITopicsOfFile>()
+                    .Run(arguments.GetRequiredValue(messages), arguments.GetValue(top));
+                if (arguments.GetValue(json))
+                    Console.WriteLine(Json.Write(found));
+                else
+                    Print(found);
+                return Task.FromResult(ExitCode.Ok);
+            }
+        );
+        return command;
+    }
+
+    private static void Print(FileTopics found)
+    {
+        Output.Say(
+            $"{found.Messages:N0} 条留言，{found.Seconds:0.0} 秒。",
+            $"{found.Messages:N0} messages, {found.Seconds:0.0} s."
+        );
+        Output.Table(
+            ["heat", "messages", "people", "from", "to", "place", "group", "title"],
+            found.Topics.Select(t =>
+                (IReadOnlyList<string?>)
+                    [
+                        t.Heat.ToString("0.0", CultureInfo.InvariantCulture),
+                        t.Messages.Count.ToString(CultureInfo.InvariantCulture),
+                        t.Reporters.ToString(CultureInfo.InvariantCulture),
+                        t.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        t.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        t.Place,
+                        t.Group,
+                        t.Title,
+                    ]
+            )
+        );
     }
 
     private static void Print(TextEvaluation figures)

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Zhishu.Cases.Merging;
+using Zhishu.Cases.Contracts;
 using Zhishu.Kernel.Events;
 
 namespace Zhishu.Cases.Tests.Merging;
@@ -108,7 +108,10 @@ public sealed class DuplicateTests : IAsyncLifetime
         string other,
         double least,
         double most
-    ) => new Likeness(one).To(new Likeness(other)).ShouldBeInRange(least - 1e-9, most + 1e-9);
+    ) =>
+        new WordVector(one, "", new())
+            .Cosine(new WordVector(other, "", new()))
+            .ShouldBeInRange(least - 1e-9, most + 1e-9);
 
     private async Task<JsonElement[]> FindAsync(Guid id, string query = "") =>
         [

@@ -8,6 +8,7 @@ import dispatcher from '@/workplaces/dispatcher';
 import gridWorker from '@/workplaces/grid-worker';
 import handler from '@/workplaces/handler';
 import knowledge from '@/workplaces/knowledge';
+import topics from '@/workplaces/topics';
 
 /** The workplaces of the office, in the order of the menu. One line each. */
 export const workplaces: Workplace[] = [
@@ -16,6 +17,7 @@ export const workplaces: Workplace[] = [
   gridWorker,
   handler,
   supervisor,
+  topics,
   callTaker,
   knowledge,
   administrator,

@@ -156,6 +156,13 @@ const en: typeof zh = {
     send: 'Send the answer',
   },
   units: { working_days: 'working days', working_hours: 'working hours', days: 'days', hours: 'hours' },
+  advice: { title: 'About the reply (advice)', score: '{score} of 100' },
+  draft: {
+    ask: 'Draft a reply',
+    busy: 'Drafting…',
+    hint: 'Drafted by the model the city has configured, from your notes; personal data is hidden first.',
+    done: 'A draft by a machine: check every sentence before it goes out.',
+  },
   replies: {
     report_done: {
       1: 'Dealt with on the spot; the reporter has been told.',

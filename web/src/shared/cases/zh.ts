@@ -154,6 +154,13 @@ export default {
     send: '提交答复',
   },
   units: { working_days: '个工作日', working_hours: '个工作小时', days: '天', hours: '小时' },
+  advice: { title: '答复检查（仅供参考）', score: '{score} 分' },
+  draft: {
+    ask: '起草答复',
+    busy: '正在起草……',
+    hint: '由本市配置的模型按要点起草，个人信息先行隐去。',
+    done: '这是机器草稿，请逐句核对后再发出。',
+  },
   replies: {
     report_done: {
       1: '已现场处理完毕，并告知诉求人。',
