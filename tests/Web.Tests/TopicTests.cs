@@ -9,7 +9,7 @@ public sealed class TopicTests(WebCity city)
     {
         var title = size == "desk" ? "望江花园二期电梯反复故障困人" : "银杏大道夜市油烟直排扰民";
         for (var i = 0; i < 3; i++)
-            await city.FileAsync(title, "demo-jt");
+            await city.FileAsync(title, "demo-jt", phone: $"1390000000{i}");
         await using var window = await city.OpenAsync(size, language);
         await window.SignInAsync("supervisor1");
         await window.Page.GotoAsync("/office/topics");

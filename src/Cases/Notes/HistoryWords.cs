@@ -55,6 +55,10 @@ internal static class HistoryWords
             ["case.reporter_added"] = new("新增诉求人", "reporter added"),
             ["case.reporter_seen"] = new("查看诉求人完整信息", "reporter's data seen in full"),
             ["case.reporter_anonymised"] = new("诉求人信息到期匿名化", "reporter anonymised after the retention time"),
+            ["case.draft_asked"] = new(
+                "请机器起草（已隐去个人信息）",
+                "draft asked of a machine, personal data hidden"
+            ),
             ["case.note_added"] = new("备注", "note"),
             ["case.question_asked"] = new("询问诉求人", "question to the reporter"),
             ["case.question_answered"] = new("诉求人答复", "reporter's answer"),
