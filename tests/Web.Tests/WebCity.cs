@@ -84,11 +84,7 @@ public sealed class WebCity : IAsyncLifetime
     }
 
     /// <summary>A case of street lamps, in the state of waiting for a unit unless one is named.</summary>
-    public async Task<(Guid Id, string Number)> FileAsync(
-        string description,
-        string? unit = null,
-        string phone = "13900000000"
-    )
+    public async Task<(Guid Id, string Number)> FileAsync(string description, string? unit = null)
     {
         var filed = await SendAsync(
             Official,
@@ -104,7 +100,7 @@ public sealed class WebCity : IAsyncLifetime
                     latitude = 21.42,
                     address = Where,
                 },
-                reporter = new { name = "测试甲", phone },
+                reporter = new { name = "测试甲", phone = "13900000000" },
             }
         );
         var id = filed.GetProperty("id").GetGuid();
