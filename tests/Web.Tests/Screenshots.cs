@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Host;
 using Zhishu.Host.Demo;
@@ -85,7 +86,10 @@ public sealed class Screenshots(WebCity city)
                     await window.Page.Locator("[data-row]").First.ClickAsync();
                 foreach (var map in await window.Page.Locator(".map").AllAsync())
                     await map.And(window.Page.Locator("[data-ready=true]")).WaitForAsync();
-                await window.Page.WaitForTimeoutAsync(800);
+                await Expect(window.Page.GetByText(new Regex("正在加载|^Loading", RegexOptions.NonBacktracking)))
+                    .ToHaveCountAsync(0);
+                // Charts and heat maps are drawn after their data came.
+                await window.Page.WaitForTimeoutAsync(2000);
                 var picture = await window.Page.ScreenshotAsync();
                 await File.WriteAllBytesAsync(
                     Path.Combine(Folder, $"{name}.{language}.webp"),

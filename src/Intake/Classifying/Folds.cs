@@ -1,7 +1,8 @@
 namespace Zhishu.Intake.Classifying;
 
 /// <summary>Divides texts into parts for training on some and testing on the rest. Near-duplicates stay together, so that
-/// no test text was seen in training; every class is spread evenly.</summary>
+/// no test text was seen in training; every class is spread evenly. Only a group that is most of its class is divided: kept
+/// together it would be tested by a model that hardly knows the class.</summary>
 internal static class Folds
 {
     /// <summary>For each text the number of its part.</summary>
@@ -13,7 +14,10 @@ internal static class Folds
         var random = new Random(7);
         var byGroup = Enumerable.Range(0, texts.Count).GroupBy(i => groups[i]).Select(g => g.ToArray()).ToArray();
         random.Shuffle(byGroup);
-        foreach (var group in byGroup.OrderByDescending(g => g.Length))
+        var ofClass = texts.Classes.CountBy(c => c).ToDictionary();
+        foreach (
+            var group in byGroup.OrderByDescending(g => g.Length).SelectMany(g => Kept(g, ofClass[texts.Classes[g[0]]]))
+        )
         {
             var label = texts.Classes[group[0]];
             var smallest = Enumerable.Range(0, parts).MinBy(p => sizes[p, label]);
@@ -25,4 +29,7 @@ internal static class Folds
         }
         return folds;
     }
+
+    private static IEnumerable<int[]> Kept(int[] group, int ofClass) =>
+        group.Length * 2 > ofClass ? group.Select(i => new[] { i }) : [group];
 }

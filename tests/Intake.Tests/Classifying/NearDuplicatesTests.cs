@@ -25,4 +25,19 @@ public class NearDuplicatesTests
         for (var i = 0; i < texts.Count; i++)
             folds[i].ShouldBe(folds[Array.IndexOf(groups, groups[i])]);
     }
+
+    [Fact]
+    public void A_class_whose_texts_are_all_alike_is_divided()
+    {
+        (string Text, string Label)[] alike =
+        [
+            .. Enumerable.Range(0, 20).Select(i => ($"小区里的路灯不亮已有{i}天，请尽快维修", "light")),
+            .. Enumerable.Range(0, 20).Select(i => ($"楼下烧烤店油烟扰民已有{i}天，请尽快查处", "smoke")),
+        ];
+        var texts = LabelledTexts.Of(alike);
+        NearDuplicates.Group(texts.Texts).Distinct().Count().ShouldBe(2);
+        var folds = Folds.Divide(texts, 5);
+        foreach (var label in texts.Classes.Distinct())
+            folds.Where((_, i) => texts.Classes[i] == label).Distinct().Count().ShouldBe(5);
+    }
 }
