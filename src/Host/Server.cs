@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using Zhishu.Host.Demo;
 using Zhishu.Host.Pages;
 using Zhishu.Kernel;
@@ -69,16 +71,7 @@ public static class Server
         services.AddScoped<DemonstrationCity>();
         services.AddSingleton<PageFiles>();
         services.Configure<PageOptions>(configuration.GetSection("Pages"));
-        services.AddOpenApi(o =>
-            o.AddDocumentTransformer(
-                (document, _, _) =>
-                {
-                    document.Info.Title = "治枢 Zhishu";
-                    document.Servers = [];
-                    return Task.CompletedTask;
-                }
-            )
-        );
+        services.AddOpenApi(DescribeInterface);
         services.AddValidation();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         foreach (var module in InstalledModules.All)
@@ -86,6 +79,30 @@ public static class Server
             services.AddSingleton(module);
             module.AddServices(services, configuration);
         }
+    }
+
+    private static void DescribeInterface(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer(
+            (document, _, _) =>
+            {
+                document.Info.Title = "治枢 Zhishu";
+                document.Servers = [];
+                return Task.CompletedTask;
+            }
+        );
+        options.AddOperationTransformer(
+            (operation, _, _) =>
+            {
+                // A list that is not given is empty; the generated delegates' metadata calls every list required.
+                foreach (var list in operation.Parameters ?? [])
+                {
+                    if (list is OpenApiParameter { Schema.Type: JsonSchemaType.Array } parameter)
+                        parameter.Required = false;
+                }
+                return Task.CompletedTask;
+            }
+        );
     }
 
     private static void Map(WebApplication app)
