@@ -4,7 +4,8 @@ using Zhishu.Kernel.Http;
 
 namespace Zhishu.Host;
 
-/// <summary>Gives answers without a body (no such address, wrong method, wrong content type) a body that says so.</summary>
+/// <summary>Gives answers without a body (no such address, wrong method, wrong content type, an optional parameter of the
+/// wrong form) a body that says so.</summary>
 internal static class StatusPages
 {
     public static Task WriteAsync(StatusCodeContext status)
@@ -12,6 +13,7 @@ internal static class StatusPages
         var context = status.HttpContext;
         var refusal = context.Response.StatusCode switch
         {
+            400 => UnreadParameter.Find(context),
             404 => Refusal.NotFound("request.address", "这个地址", "such address"),
             405 => new Refusal("request.method", "该地址不支持此方法。", "This address does not take that method."),
             415 => new Refusal(

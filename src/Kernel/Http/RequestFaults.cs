@@ -21,8 +21,13 @@ internal static partial class RequestFaults
             BadHttpRequestException { InnerException: JsonException e } => OfJson(e),
             JsonException e => OfJson(e),
             BadHttpRequestException e => OfBinding(e.Message),
-            _ => Malformed("请求无法读取。", "The request cannot be read."),
+            _ => Unreadable(),
         };
+
+    public static Refusal Unreadable() => Malformed("请求无法读取。", "The request cannot be read.");
+
+    public static Refusal NotUnderstood(string name, string value) =>
+        Malformed($"参数 {name} 的值“{value}”无法识别。", $"The value '{value}' of {name} is not understood.", name);
 
     /// <summary>Puts the answer of the framework's validation into the form of every other refusal.</summary>
     public static void Complete(HttpContext context, HttpValidationProblemDetails problem)
@@ -58,14 +63,7 @@ internal static partial class RequestFaults
     private static Refusal OfBinding(string message)
     {
         if (NotBound().Match(message) is { Success: true } bound)
-        {
-            var (name, value) = (Name(bound.Groups["name"].Value), bound.Groups["value"].Value);
-            return Malformed(
-                $"参数 {name} 的值“{value}”无法识别。",
-                $"The value '{value}' of {name} is not understood.",
-                name
-            );
-        }
+            return NotUnderstood(Name(bound.Groups["name"].Value), bound.Groups["value"].Value);
         if (NotGiven().Match(message) is { Success: true } missing)
         {
             var name = Name(missing.Groups["name"].Value);
@@ -73,7 +71,7 @@ internal static partial class RequestFaults
         }
         return message.Contains("no body", StringComparison.Ordinal)
             ? Malformed("请求没有内容。", "The request has no body.")
-            : Malformed("请求无法读取。", "The request cannot be read.");
+            : Unreadable();
     }
 
     private static Refusal Malformed(string chinese, string english, string? field = null) =>

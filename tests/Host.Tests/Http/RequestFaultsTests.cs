@@ -64,17 +64,21 @@ public class RequestFaultsTests
         }
     }
 
-    [Fact]
-    public async Task A_parameter_that_is_not_understood_is_named()
+    [Theory]
+    [InlineData("/api/cases?limit=many", "limit", "many")]
+    [InlineData("/api/audit?limit=5&subjectId=x", "subjectId", "x")]
+    [InlineData("/api/audit?from=yesterday", "from", "yesterday")]
+    [InlineData("/api/cases?limit=99999999999", "limit", "99999999999")]
+    public async Task A_parameter_that_is_not_understood_is_named(string address, string name, string value)
     {
         await using var host = await TestHost.StartAsync();
         host.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer",
             await TestCity.KeyAsync(host.Services, "reader", "cases.read")
         );
-        using var answer = await host.Client.GetAsync("/api/cases?limit=many");
+        using var answer = await host.Client.GetAsync(address);
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        problem.RootElement.GetProperty("title").GetString().ShouldBe("参数 limit 的值“many”无法识别。");
+        problem.RootElement.GetProperty("title").GetString().ShouldBe($"参数 {name} 的值“{value}”无法识别。");
     }
 
     [Theory]
