@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace Zhishu.Kernel.Cryptography;
 
 /// <summary>
-/// The calls into OpenSSL 3's libcrypto that SM2, SM3 and SM4 need, and nothing else. Every call is checked through
+/// The calls into OpenSSL 3's libcrypto that SM2, SM3, SM4 and Ed25519 need, and nothing else. Every call is checked through
 /// <see cref="Check(int, string)"/>, so that an error carries OpenSSL's own reason and the error queue, which the
 /// .NET runtime shares, is left empty.
 /// </summary>

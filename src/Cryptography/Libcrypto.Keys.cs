@@ -68,12 +68,34 @@ internal static partial class Libcrypto
     [LibraryImport(Library)]
     internal static unsafe partial nint d2i_PUBKEY(nint key, byte** input, nint length);
 
+    // Keys that are a plain string of bytes, as Ed25519's are.
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint EVP_PKEY_new_raw_private_key_ex(
+        nint libctx,
+        string name,
+        string? properties,
+        ReadOnlySpan<byte> bytes,
+        nuint length
+    );
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint EVP_PKEY_new_raw_public_key_ex(
+        nint libctx,
+        string name,
+        string? properties,
+        ReadOnlySpan<byte> bytes,
+        nuint length
+    );
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_PKEY_get_raw_public_key(KeyHandle key, Span<byte> bytes, ref nuint length);
+
     // Signing and encrypting.
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int EVP_DigestSignInit_ex(
         nint ctx,
         out nint keyContext,
-        string digest,
+        string? digest,
         nint libctx,
         string? properties,
         KeyHandle key,
@@ -84,7 +106,7 @@ internal static partial class Libcrypto
     internal static partial int EVP_DigestVerifyInit_ex(
         nint ctx,
         out nint keyContext,
-        string digest,
+        string? digest,
         nint libctx,
         string? properties,
         KeyHandle key,
