@@ -1,4 +1,5 @@
 using Zhishu.Cases;
+using Zhishu.Codes;
 using Zhishu.Decisions;
 using Zhishu.Intake;
 using Zhishu.Kernel;
@@ -23,5 +24,6 @@ public static class InstalledModules
         new CasesModule(),
         new IntakeModule(),
         new KnowledgeModule(),
+        new CodesModule(),
     ];
 }

@@ -1,0 +1,145 @@
+using Zhishu.Codes.Kinds;
+using Zhishu.Codes.Life;
+
+namespace Zhishu.Codes.Objects;
+
+/// <summary>An object with its codes and what the one who asks may do.</summary>
+public sealed record CodeObjectAnswer(
+    Guid Id,
+    string Kind,
+    Text KindName,
+    string Name,
+    string AreaCode,
+    Guid? UnitId,
+    string? Address,
+    double? Longitude,
+    double? Latitude,
+    IReadOnlyList<AttributeAnswer> Attributes,
+    DateTimeOffset MadeAt,
+    int Version,
+    IReadOnlyList<CodeAnswer> Codes,
+    IReadOnlyList<AliasAnswer> Aliases,
+    IReadOnlyList<UseAnswer> Uses,
+    bool MayEdit
+);
+
+/// <param name="Value">As text; null where it was not filled in.</param>
+public sealed record AttributeAnswer(string Name, Text Label, string Type, string? Value);
+
+public sealed record AliasAnswer(Guid Id, string Scheme, string Value, DateTimeOffset BoundAt, string BoundBy);
+
+/// <summary>Something that can be done with the object.</summary>
+/// <param name="Link">Where to; null for a form.</param>
+/// <param name="Refusal">Why not now; null where it can be done.</param>
+public sealed record UseAnswer(string Name, Text Label, string? Link, IReadOnlyList<CodeField> Fields, Text? Refusal);
+
+/// <summary>Loads objects and says what the one who asks may see of them.</summary>
+internal sealed class ObjectStore(ZhishuDbContext db, CodeStore codes, KindBook kinds, TimeProvider clock)
+{
+    public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
+
+    /// <exception cref="Refusal">404 <c>codes.no_object</c>.</exception>
+    public async Task<ObjectRow> LoadAsync(Guid id, CancellationToken ct) =>
+        await db.Set<ObjectRow>().SingleOrDefaultAsync(o => o.Id == id, ct) ?? throw NotFound();
+
+    /// <exception cref="Refusal">404 also where the one who asks may not know of it.</exception>
+    public async Task<ObjectRow> LoadAsync(Guid id, Actor actor, CancellationToken ct)
+    {
+        actor.Require(CodesModule.Read);
+        var row = await LoadAsync(id, ct);
+        return actor.May(CodesModule.Read, row.Scope) ? row : throw NotFound();
+    }
+
+    public async Task<CodeObjectAnswer> AnswerAsync(ObjectRow row, Actor actor, CancellationToken ct)
+    {
+        var kind = kinds.Require(row.Kind);
+        var own = await codes.OfObjectAsync(row.Id, ct);
+        var aliases = await db.Set<AliasRow>().Where(a => a.ObjectId == row.Id).OrderBy(a => a.Id).ToListAsync(ct);
+        var values = row.Values;
+        return new(
+            row.Id,
+            row.Kind,
+            kind.Content.Name,
+            row.Name,
+            row.AreaCode,
+            row.UnitId,
+            row.Address,
+            row.Longitude,
+            row.Latitude,
+            Attributes(kind, values, onlyPublic: false),
+            row.MadeAt,
+            row.Version,
+            [.. own.Select(c => ChangeCode.Answer(c, actor, kinds))],
+            [.. aliases.Select(a => new AliasAnswer(a.Id, a.Scheme, a.Value, a.BoundAt, a.BoundBy))],
+            Uses(kind, row, own, actor),
+            actor.May(CodesModule.Bind, row.Scope)
+        );
+    }
+
+    public static IReadOnlyList<AttributeAnswer> Attributes(
+        Kind kind,
+        IReadOnlyDictionary<string, string> values,
+        bool onlyPublic
+    ) =>
+        [
+            .. kind
+                .Content.Fields.Where(f => f.IsPublic || !onlyPublic)
+                .Select(f => new AttributeAnswer(f.Name, f.Label, f.Type, values.GetValueOrDefault(f.Name))),
+        ];
+
+    /// <summary>What an officer may do with it; a form tells beforehand what stands against it, as far as that can be told
+    /// before it is filled in.</summary>
+    public IReadOnlyList<UseAnswer> Uses(Kind kind, ObjectRow row, IReadOnlyList<CodeRow> own, Actor actor)
+    {
+        var values = row.Values;
+        var state = StateOf(own, clock.GetUtcNow());
+        return
+        [
+            .. kind
+                .Content.Uses.Where(u => u.For == "public" || actor.May(CodesModule.Use, UseScope(row, u)))
+                .Select(u => new UseAnswer(
+                    u.Name,
+                    u.Label,
+                    u.Link is null ? null : LinkOf(u.Link, own.Count > 0 ? own[0].Number : null, row),
+                    u.Fields ?? [],
+                    u.Fields is { Count: > 0 }
+                    && u.Requires is not null
+                    && u.Requires.Any(r => r.If.Contains("form.", StringComparison.Ordinal))
+                        ? null
+                        : UseInputs.Broken(kind.Content, u, values, Empty, state, Today)?.Else
+                )),
+        ];
+    }
+
+    public static Scope UseScope(ObjectRow row, CodeUse use) =>
+        row.Scope with
+        {
+            MatterCode = $"{row.Kind}.{use.Name}",
+        };
+
+    /// <summary>The word of the code it carries: the one in use, else the newest.</summary>
+    public static string StateOf(IReadOnlyList<CodeRow> own, DateTimeOffset now)
+    {
+        var shown = own.FirstOrDefault(c => c.State == CodeState.Active) ?? (own.Count > 0 ? own[^1] : null);
+        return shown is null ? "none"
+            : shown.State == CodeState.Active && shown.ExpiresAt <= now ? "expired"
+            : shown.State.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>A kind's link with its blanks filled; what is filled in is escaped, so that it stays within its place.</summary>
+    public static string LinkOf(string template, string? number, ObjectRow? row) =>
+        template
+            .Replace("{number}", Uri.EscapeDataString(number ?? ""), StringComparison.Ordinal)
+            .Replace(
+                "{at}",
+                row is { Longitude: { } x, Latitude: { } y }
+                    ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x},{y}")
+                    : "",
+                StringComparison.Ordinal
+            )
+            .Replace("{place}", Uri.EscapeDataString(row?.Address ?? ""), StringComparison.Ordinal);
+
+    public static Refusal NotFound() => Refusal.NotFound("codes.no_object", "这个对象", "such object");
+
+    private static readonly Dictionary<string, string> Empty = [];
+}

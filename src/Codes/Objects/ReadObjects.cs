@@ -1,0 +1,169 @@
+using Zhishu.Codes.Kinds;
+using Zhishu.Codes.Life;
+using Zhishu.Kernel.Http;
+
+namespace Zhishu.Codes.Objects;
+
+/// <summary>One line of the list of objects.</summary>
+public sealed record CodeObjectLine(
+    Guid Id,
+    string Kind,
+    Text KindName,
+    string Name,
+    string AreaCode,
+    string? Number,
+    CodeState? State,
+    Text? StateName
+);
+
+/// <summary>An entry of the history of an object and its codes.</summary>
+/// <param name="Data">What was told with it, as JSON.</param>
+public sealed record CodeHistoryEntry(DateTimeOffset At, string Action, string By, System.Text.Json.JsonElement? Data);
+
+/// <summary>Lists objects, shows one and its history.</summary>
+internal sealed class ReadObjects(
+    ObjectStore store,
+    CodeStore codes,
+    KindBook kinds,
+    ZhishuDbContext db,
+    LedgerReader ledger
+)
+{
+    private const int MostEntries = 200;
+
+    public static void Map(IEndpointRouteBuilder group)
+    {
+        group.MapGet(
+            "objects",
+            async (
+                Actor actor,
+                ReadObjects feature,
+                string? kind,
+                string? query,
+                string? after,
+                int? limit,
+                CancellationToken ct
+            ) => TypedResults.Ok(await feature.ListAsync(actor, kind, query, after, limit, ct))
+        );
+        group.MapGet(
+            "objects/{id:guid}",
+            async (Guid id, Actor actor, ReadObjects feature, HttpContext http, CancellationToken ct) =>
+                TypedResults.Ok(await feature.OneAsync(id, actor, http, ct))
+        );
+        group.MapGet(
+            "objects/{id:guid}/history",
+            async (Guid id, Actor actor, ReadObjects feature, CancellationToken ct) =>
+                TypedResults.Ok(await feature.HistoryAsync(id, actor, ct))
+        );
+    }
+
+    /// <param name="query">The number of a code, a code of others, or how a name begins.</param>
+    private async Task<Page<CodeObjectLine>> ListAsync(
+        Actor actor,
+        string? kind,
+        string? query,
+        string? after,
+        int? limit,
+        CancellationToken ct
+    )
+    {
+        actor.Require(CodesModule.Read);
+        Words.RequirePlain(query, "query");
+        Words.RequirePlain(kind, "kind");
+        var size = Cursor.Limit(limit);
+        var objects = Seen(actor);
+        if (kind is { Length: > 0 })
+            objects = objects.Where(o => o.Kind == kind);
+        if (query?.Trim() is { Length: > 0 } text)
+        {
+            var number = text.ToUpperInvariant();
+            objects = objects.Where(o =>
+                o.Name.StartsWith(text)
+                || db.Set<CodeRow>().Any(c => c.ObjectId == o.Id && c.Number == number)
+                || db.Set<AliasRow>().Any(a => a.ObjectId == o.Id && a.Value == text)
+            );
+        }
+        if (after is { Length: > 0 })
+        {
+            if (!Guid.TryParse(Cursor.Decode(after, 1)[0], out var last))
+                throw Cursor.Wrong();
+            objects = objects.Where(o => o.Id < last);
+        }
+        var rows = await objects.OrderByDescending(o => o.Id).Take(size + 1).ToListAsync(ct);
+        var shown = rows.Take(size).ToList();
+        var ids = shown.ConvertAll(o => (Guid?)o.Id);
+        var own = (await db.Set<CodeRow>().Where(c => ids.Contains(c.ObjectId)).ToListAsync(ct)).ToLookup(c =>
+            c.ObjectId
+        );
+        return new(
+            shown.ConvertAll(o => Line(o, own[o.Id])),
+            rows.Count > size ? Cursor.Encode(shown[^1].Id.ToString()) : null
+        );
+    }
+
+    private async Task<CodeObjectAnswer> OneAsync(Guid id, Actor actor, HttpContext http, CancellationToken ct)
+    {
+        var row = await store.LoadAsync(id, actor, ct);
+        EntityTag.Write(http, row.Version);
+        return await store.AnswerAsync(row, actor, ct);
+    }
+
+    private async Task<List<CodeHistoryEntry>> HistoryAsync(Guid id, Actor actor, CancellationToken ct)
+    {
+        var row = await store.LoadAsync(id, actor, ct);
+        List<LedgerEntry> entries = [.. await ledger.ReadAsync(id, 0, MostEntries, ct)];
+        foreach (var code in await codes.OfObjectAsync(row.Id, ct))
+            entries.AddRange(await ledger.ReadAsync(code.Id, 0, MostEntries, ct));
+        return
+        [
+            .. entries
+                .OrderByDescending(e => e.At)
+                .ThenByDescending(e => e.Id)
+                .Select(e => new CodeHistoryEntry(
+                    e.At,
+                    e.Action,
+                    e.ActorName,
+                    e.Data is null
+                        ? null
+                        : System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(e.Data)
+                )),
+        ];
+    }
+
+    private IQueryable<ObjectRow> Seen(Actor actor)
+    {
+        var grants = actor.GrantsOf(CodesModule.Read);
+        IQueryable<ObjectRow>? seen = null;
+        foreach (var grant in grants)
+        {
+            var some = db.Set<ObjectRow>().AsQueryable();
+            if (grant.AreaPrefix is { } area)
+                some = some.Where(o => o.AreaCode.StartsWith(area));
+            if (grant.MatterPrefix is { } matter)
+                some = some.Where(o => o.Kind.StartsWith(matter));
+            if (grant.Units is { } units)
+            {
+                var ids = units.Select(u => (Guid?)u).ToList();
+                some = some.Where(o => ids.Contains(o.UnitId));
+            }
+            seen = seen is null ? some : seen.Union(some);
+        }
+        return seen ?? db.Set<ObjectRow>().Where(_ => false);
+    }
+
+    private CodeObjectLine Line(ObjectRow row, IEnumerable<CodeRow> own)
+    {
+        var list = own.OrderBy(c => c.Id).ToList();
+        var shown = list.Find(c => c.State == CodeState.Active) ?? list.LastOrDefault();
+        return new(
+            row.Id,
+            row.Kind,
+            kinds.Find(row.Kind)?.Content.Name ?? new Text(row.Kind, row.Kind),
+            row.Name,
+            row.AreaCode,
+            shown?.Number,
+            shown?.State,
+            shown is null ? null : LifeCycle.Of(shown.State)
+        );
+    }
+}
