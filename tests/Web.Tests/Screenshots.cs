@@ -46,6 +46,12 @@ public sealed class Screenshots(WebCity city)
         ("admin-new-table", "ruleauthor1", "/office/admin/tables/new", "desk"),
         ("knowledge", "knowledge1", "/office/knowledge/articles", "desk"),
         ("admin-models", "editor1", "/office/admin/models", "desk"),
+        ("code-scan", "", "/scan", "phone"),
+        ("codes-objects", "codes1", "/office/codes/objects*", "desk"),
+        ("codes-batches", "codes1", "/office/codes/batches", "desk"),
+        ("codes-query", "codes1", "/office/codes/query", "desk"),
+        ("codes-alarms", "codes1", "/office/codes/alarms", "desk"),
+        ("codes-kinds", "codes1", "/office/codes/kinds", "desk"),
         ("field-tasks", "grid-1-1", "/office/field", "phone"),
         ("field-report", "grid-1-1", "/office/field/report", "phone"),
         ("field-outbox", "grid-1-1", "/office/field/outbox", "phone"),
@@ -70,6 +76,8 @@ public sealed class Screenshots(WebCity city)
                 await window.SignInAsync(one.Key.Person);
             if (one.Any(p => p.Name == "brief"))
                 await window.Page.EvaluateAsync(MakeBrief);
+            if (one.Any(p => p.Name == "codes-objects"))
+                await window.Page.EvaluateAsync(MakeCodes);
             if (one.Any(p => p.Name == "admin-models"))
                 await TrainAsync(window);
             foreach (var (name, _, path, _) in one)
@@ -105,6 +113,21 @@ public sealed class Screenshots(WebCity city)
         await window.Button("用已办结案件训练", "Train on closed cases").ClickAsync();
         await window.Page.Locator("[data-model=ready]").WaitForAsync();
     }
+
+    private const string MakeCodes = """
+        async () => {
+            const send = (path, body) =>
+                fetch(path, {
+                    method: 'POST',
+                    headers: { 'Content-Type': 'application/json', 'X-Zhishu': '1' },
+                    body: JSON.stringify(body),
+                });
+            const attributes = { makerNumber: 'T-0001', volume: '35.5', inspectBefore: '2099-06-30', scrapOn: '2099-12-31', owner: '示范燃气' };
+            for (const name of ['钢瓶 测试甲', '钢瓶 测试乙'])
+                await send('/api/codes/objects', { kind: 'gas-cylinder', name, areaCode: '990101001', attributes, issueCode: true });
+            await send('/api/codes/batches', { kind: 'gas-cylinder', areaCode: '990101', count: 70, note: '首批' });
+        }
+        """;
 
     private const string MakeBrief = """
         () => {

@@ -50,7 +50,7 @@ public sealed class WebCity : IAsyncLifetime
         // The three administrators come before everybody else, as at a first start.
         await using (var scope = Host.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<IAdministrators>().EnsureFirstAsync(Password, default);
-        await TestCity.InstallAsync(Host.Services, "urban-management", "hotline-12345", "demo-city");
+        await TestCity.InstallAsync(Host.Services, "urban-management", "hotline-12345", "demo-city", "gas-cylinders");
         Official = Person("测试官员");
         Verifier = Person("测试核查");
         if (FindChromium() is not { } path)

@@ -6,6 +6,7 @@ import supervisor from '@/workplaces/supervisor';
 import type { Workplace } from '@/shared/workplace';
 import dispatcher from '@/workplaces/dispatcher';
 import gridWorker from '@/workplaces/grid-worker';
+import codes from '@/workplaces/codes';
 import handler from '@/workplaces/handler';
 import knowledge from '@/workplaces/knowledge';
 import topics from '@/workplaces/topics';
@@ -20,6 +21,7 @@ export const workplaces: Workplace[] = [
   topics,
   callTaker,
   knowledge,
+  codes,
   administrator,
 ];
 

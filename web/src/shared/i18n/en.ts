@@ -124,6 +124,15 @@ const en: typeof zh = {
     none: 'Your account has no workplace yet; ask your administrator.',
     public: 'Report a problem',
   },
+  scanner: {
+    scan: 'Scan with the camera',
+    picture: 'Read from a picture',
+    camera: 'The camera, to be pointed at a QR code',
+    stop: 'Turn the camera off',
+    noCamera: 'The camera cannot be used. Allow it, or read from a picture, or type the number.',
+    nothing: 'No QR code was found in the picture; try a sharper one.',
+    look: 'Look it up',
+  },
   entry: {
     motto: 'Every report answered, to the end',
   },

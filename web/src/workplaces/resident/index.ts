@@ -24,6 +24,16 @@ const resident: Workplace = {
       component: () => import('./AskedArticle.vue'),
       props: true,
       meta: { title: 'resident.ask.article' },
+      path: '/scan',
+      component: () => import('./ScanPage.vue'),
+      meta: { title: 'resident.code.title' },
+    },
+    {
+      // Printed in upper case, so that all of the link is in one mode of QR; addresses match in either.
+      path: '/c/:text',
+      component: () => import('./CodePage.vue'),
+      props: true,
+      meta: { title: 'resident.code.title' },
     },
     {
       path: '/follow',

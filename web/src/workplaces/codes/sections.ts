@@ -1,0 +1,10 @@
+import type { Section } from '@/shared/admin/SectionFrame.vue';
+
+/** What there is to do with codes. */
+export const sections: Section[] = [
+  { path: '/codes/objects', title: 'codes.objects', icon: 'building', permissions: ['codes.read'] },
+  { path: '/codes/batches', title: 'codes.batches', icon: 'copy', permissions: ['codes.issue'] },
+  { path: '/codes/query', title: 'codes.query', icon: 'search', permissions: ['codes.query'] },
+  { path: '/codes/alarms', title: 'codes.alarms', icon: 'alert', permissions: ['codes.alarms'] },
+  { path: '/codes/kinds', title: 'codes.kinds', icon: 'type', permissions: ['codes.read'] },
+];
