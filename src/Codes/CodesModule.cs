@@ -14,6 +14,7 @@ using Zhishu.Codes.Printing;
 using Zhishu.Codes.Querying;
 using Zhishu.Codes.Scanning;
 using Zhishu.Kernel.Jobs;
+using Zhishu.Kernel.Keys;
 using Zhishu.Kernel.Modules;
 using Zhishu.Packs.Contracts;
 
@@ -65,7 +66,10 @@ public sealed class CodesModule : IModule
         services.Configure<CodesOptions>(configuration.GetSection("Codes"));
         services.AddRateLimiter(Limit);
         services.AddSingleton<KindBook>();
-        services.AddSingleton<SigningKeys>();
+        // A pack is validated without a database, which the keys of the installation are checked against.
+        services.AddSingleton(p =>
+            ActivatorUtilities.CreateInstance<SigningKeys>(p, (Func<KeyRing>)p.GetRequiredService<KeyRing>)
+        );
         services.AddRefresh<SigningKeys>(
             "kinds and keys of codes",
             TimeSpan.FromSeconds(2),

@@ -14,7 +14,7 @@ namespace Zhishu.Codes.Keys;
 internal sealed class SigningKeys(
     NpgsqlDataSource database,
     IServiceScopeFactory scopes,
-    KeyRing ring,
+    Func<KeyRing> ring,
     KindBook kinds,
     IDirectory directory,
     IOptions<CodesOptions> options,
@@ -95,7 +95,7 @@ internal sealed class SigningKeys(
             KeyId = (digest[0] << 8) | digest[1],
             Algorithm = Name(algorithm),
             PublicKey = publicKey,
-            PrivateKey = ring.Personal.Seal(privateKey),
+            PrivateKey = ring().Personal.Seal(privateKey),
             UsedFrom = now,
         };
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(privateKey);
@@ -133,7 +133,7 @@ internal sealed class SigningKeys(
             );
             keys.Add(key);
             if (issuer is { } city && key.Until is null)
-                signers[algorithm] = new(city, key.Id, algorithm, ring.Personal.Open(r.GetFieldValue<byte[]>(3)));
+                signers[algorithm] = new(city, key.Id, algorithm, ring().Personal.Open(r.GetFieldValue<byte[]>(3)));
         }
         var algorithms = kinds
             .All.Where(k => k.Algorithm is not null)
