@@ -47,6 +47,7 @@ const en: typeof zh = {
     area: 'Holds in: {area}',
     publishedOn: 'Published on {day}',
     validUntil: 'Valid until {day}',
+  },
   code: {
     title: 'Check a code',
     lead: 'Scan the code on a cylinder, a plate, a door or a lamp post to see what it is and whether it is good.',

@@ -24,6 +24,8 @@ const resident: Workplace = {
       component: () => import('./AskedArticle.vue'),
       props: true,
       meta: { title: 'resident.ask.article' },
+    },
+    {
       path: '/scan',
       component: () => import('./ScanPage.vue'),
       meta: { title: 'resident.code.title' },

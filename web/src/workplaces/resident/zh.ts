@@ -44,6 +44,7 @@ export default {
     area: '适用：{area}',
     publishedOn: '{day} 发布',
     validUntil: '{day} 前有效',
+  },
   code: {
     title: '扫码查验',
     lead: '扫一扫钢瓶、车牌、门牌、设施上的码，看看它是什么、是否有效。',
