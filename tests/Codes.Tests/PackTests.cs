@@ -19,7 +19,15 @@ public sealed class PackTests(City city) : IClassFixture<City>
             owner = "示范燃气",
         };
         object Fill(string kilograms, string leakChecked = "true") =>
-            new { form = new { kilograms, holder = "示范站", leakChecked } };
+            new
+            {
+                form = new
+                {
+                    kilograms,
+                    holder = "示范站",
+                    leakChecked,
+                },
+            };
         var overdue = await PathAsync(good with { inspectBefore = "2020-06-30" });
         (await RefusedAsync(overdue, Fill("10"))).ShouldContain("检验期");
         (await RefusedAsync(await PathAsync(good with { scrapOn = "2020-12-31" }), Fill("10"))).ShouldContain("报废");
@@ -41,7 +49,10 @@ public sealed class PackTests(City city) : IClassFixture<City>
     {
         await TestCity.InstallAsync(city.Host.Services, pack);
         var kinds = await city.GetAsync("/api/codes/kinds");
-        kinds.EnumerateArray().Count(k => k.TryGetProperty("pack", out var by) && by.GetString() == pack).ShouldBe(count);
+        kinds
+            .EnumerateArray()
+            .Count(k => k.TryGetProperty("pack", out var by) && by.GetString() == pack)
+            .ShouldBe(count);
     }
 
     private async Task<string> PathAsync(object attributes) =>

@@ -22,7 +22,9 @@ public sealed class ReadBackTests : IDisposable
     {
         var symbol = QrSymbol.Of(Link(1), isSigned: true);
         (symbol.Version, symbol.Millimetres).ShouldBe((7, 26.5));
-        QrSymbol.Of(CodeLink.Of("https://ma.zs.gov.cn", "440106101260000018"), isSigned: false).Version.ShouldBeLessThanOrEqualTo(4);
+        QrSymbol
+            .Of(CodeLink.Of("https://ma.zs.gov.cn", "440106101260000018"), isSigned: false)
+            .Version.ShouldBeLessThanOrEqualTo(4);
     }
 
     [Theory]
@@ -50,7 +52,15 @@ public sealed class ReadBackTests : IDisposable
     private static string Link(int i)
     {
         using var pair = Sm2KeyPair.Generate();
-        var content = new SignedCode(CodeAlgorithm.Sm2, 440100, 9, 1_800_000_000, 0, 101, $"{440106101260000000 + i}").ToSign();
+        var content = new SignedCode(
+            CodeAlgorithm.Sm2,
+            440100,
+            9,
+            1_800_000_000,
+            0,
+            101,
+            $"{440106101260000000 + i}"
+        ).ToSign();
         return CodeLink.Of("https://ma.zs.gov.cn", SignedCode.Text(content, pair.Sign(content)));
     }
 

@@ -14,7 +14,7 @@ public sealed class CodeTests(WebCity city)
         await using var window = await OpenAsync(size, language, "/office/codes/objects");
         await window.BeAccessibleAsync();
         await window.Link("登记对象", "Enter an object").ClickAsync();
-        await window.Field("类型", "Kind").Last.SelectOptionAsync("gas-cylinder");
+        await Form(window).GetByLabel(window.Say("类型", "Kind")).SelectOptionAsync("gas-cylinder");
         var name = $"钢瓶 测试 {language}";
         await window.Page.GetByLabel(window.Say("名称", "Name"), new() { Exact = true }).FillAsync(name);
         await window.Field("区划代码", "Area code").FillAsync("990101001");
@@ -23,7 +23,7 @@ public sealed class CodeTests(WebCity city)
         await window.Field("报废日期", "Scrap on").FillAsync("2099-12-31");
         await window.Field("产权单位", "Owner").FillAsync("示范燃气");
         await window.BeAccessibleAsync();
-        await window.Button("登记", "Enter").Last.ClickAsync();
+        await Form(window).Locator("button.primary").ClickAsync();
         var code = window.Page.Locator("[data-code=active]");
         await code.WaitForAsync();
         await window.FitAsync();
@@ -32,7 +32,7 @@ public sealed class CodeTests(WebCity city)
         await window.Field("充装量", "Kilograms").FillAsync("10");
         await window.Field("充装站", "Filling station").FillAsync("示范站");
         await window.Field("已检漏", "Checked for leaks").SelectOptionAsync("true");
-        await window.Button("充装登记", "Filling").Last.ClickAsync();
+        await Form(window).Locator("button.primary").ClickAsync();
         await window.SeeAsync("不得充装", "must not be filled");
         await window.BeAccessibleAsync();
 
@@ -49,11 +49,11 @@ public sealed class CodeTests(WebCity city)
     {
         await using var window = await OpenAsync("desk", "zh", "/office/codes/batches");
         await window.Link("申请一批码", "").ClickAsync();
-        await window.Field("类型", "").Last.SelectOptionAsync("gas-cylinder");
+        await Form(window).GetByLabel("类型").SelectOptionAsync("gas-cylinder");
         await window.Field("区划代码", "").FillAsync("990101");
         await window.Field("数量", "").FillAsync("40");
         await window.BeAccessibleAsync();
-        await window.Button("申请", "").Last.ClickAsync();
+        await Form(window).Locator("button.primary").ClickAsync();
         await window.Page.Locator("[data-batch=ready]").WaitForAsync();
         var sheet = window.Page.Locator("article img");
         await Expect(sheet).ToHaveJSPropertyAsync("complete", true);
@@ -125,6 +125,8 @@ public sealed class CodeTests(WebCity city)
             await window.FitAsync();
         }
     }
+
+    private static ILocator Form(Window window) => window.Page.Locator(".right form");
 
     private async Task<Window> OpenAsync(string size, string language, string path)
     {
