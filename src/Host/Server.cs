@@ -110,6 +110,7 @@ public static class Server
         app.UseMiddleware<PageHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusPages.WriteAsync);
+        app.Use(NulInAddress.RefuseAsync);
         app.UseRouting();
         app.UseMiddleware<ServePages>();
         if (app.Services.GetService<Microsoft.AspNetCore.Authentication.IAuthenticationSchemeProvider>() is not null)

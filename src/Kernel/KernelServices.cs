@@ -73,7 +73,7 @@ public static class KernelServices
         services.ConfigureHttpJsonOptions(o =>
             Json.Configure(o.SerializerOptions).TypeInfoResolver = new DefaultJsonTypeInfoResolver
             {
-                Modifiers = { NullsInLists.Refuse },
+                Modifiers = { UnfitValues.Refuse },
             }
         );
         services.AddProblemDetails(o =>

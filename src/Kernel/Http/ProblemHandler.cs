@@ -129,12 +129,8 @@ public sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHand
                 $"A value breaks a rule of the data ({e.ConstraintName}).",
                 RefusalKind.Invalid
             ),
-            PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => new(
-                "request.characters",
-                "文本中含有不允许的字符（如空字符）。",
-                "The text holds characters that cannot be stored, such as NUL.",
-                RefusalKind.Invalid
-            ),
+            PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter =>
+                RequestFaults.NotStorable(),
             PostgresErrorCodes.StringDataRightTruncation
             or PostgresErrorCodes.NumericValueOutOfRange
             or PostgresErrorCodes.InvalidTextRepresentation

@@ -24,6 +24,14 @@ internal static partial class RequestFaults
             _ => Unreadable(),
         };
 
+    public static Refusal NotStorable() =>
+        new(
+            "request.characters",
+            "文本中含有不允许的字符（如空字符）。",
+            "The text holds characters that cannot be stored, such as NUL.",
+            RefusalKind.Invalid
+        );
+
     public static Refusal Unreadable() => Malformed("请求无法读取。", "The request cannot be read.");
 
     public static Refusal NotUnderstood(string name, string value) =>

@@ -162,7 +162,12 @@ public class CalendarTests
         HttpStatusCode.BadRequest,
         "request.malformed"
     )]
-    [InlineData(2027, """{"holidays":[{"name":"\u0000","from":"2027-01-01"}]}""", HttpStatusCode.OK, "")]
+    [InlineData(
+        2027,
+        """{"holidays":[{"name":"\u0000","from":"2027-01-01"}]}""",
+        HttpStatusCode.BadRequest,
+        "request.malformed"
+    )]
     public async Task A_notice_that_contradicts_itself_is_refused(
         int year,
         string body,

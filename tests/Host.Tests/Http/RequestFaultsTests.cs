@@ -24,6 +24,13 @@ public class RequestFaultsTests
         "内容不是所要求的 JSON（第 1 行，第 37 字节）。",
         "The body is not the JSON that is wanted (line 1, byte 37)."
     )]
+    [InlineData(
+        """{"channel":"web","description":"a\u0000b"}""",
+        "request.malformed",
+        null,
+        "description 中含有不允许的字符（空字符）。",
+        "description holds a character that cannot be stored: NUL."
+    )]
     [InlineData("", "request.malformed", null, "请求没有内容。", "The request has no body.")]
     [InlineData(
         """{"channel":"a channel with a very long name","description":"a"}""",
@@ -62,6 +69,15 @@ public class RequestFaultsTests
                 : problem.RootElement.GetProperty("errors").GetProperty(field)[0];
             said.GetString().ShouldBe(expected);
         }
+    }
+
+    [Fact]
+    public async Task Nul_in_the_parameters_of_an_address_is_refused()
+    {
+        await using var host = await TestHost.StartAsync();
+        using var answer = await host.Client.GetAsync("/api/cases?query=a%00b");
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("request.characters");
     }
 
     [Theory]
