@@ -82,6 +82,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<TakeBack>();
         services.AddScoped<ClassifyCase>();
         services.AddScoped<ICaseBatch, CaseBatch>();
+        services.AddScoped<ICaseFiling, CaseFiling>();
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
         services.AddScoped<ReadHistory>();

@@ -8,6 +8,7 @@ using Zhishu.Knowledge;
 using Zhishu.Matters;
 using Zhishu.Organisations;
 using Zhishu.Packs;
+using Zhishu.Sensing;
 
 namespace Zhishu.Host;
 
@@ -25,5 +26,6 @@ public static class InstalledModules
         new IntakeModule(),
         new KnowledgeModule(),
         new CodesModule(),
+        new SensingModule(),
     ];
 }

@@ -16,6 +16,7 @@ var root = new RootCommand("治枢 Zhishu: the governance hub of a city, county 
     RulesCommand.Create(),
     IntakeCommand.Create(),
     KnowledgeCommand.Create(),
+    SimulateCommand.Create(),
     OpenApiCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

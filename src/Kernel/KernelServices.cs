@@ -99,6 +99,7 @@ public static class KernelServices
         );
         services.AddHostedService(p => p.GetRequiredService<WebhookSender>());
         services.AddHostedService<AskedWorkers>();
+        services.AddHostedService<NodeWorkers>();
         return services;
     }
 

@@ -134,6 +134,23 @@ internal sealed class WriteNote(UnitOfWork work, ZhishuDbContext db, CaseStore s
         return answer;
     }
 
+    /// <summary>A note for officials by the product itself; the caller commits.</summary>
+    public void Add(Guid caseId, string text, Actor actor)
+    {
+        var at = work.Clock.GetUtcNow();
+        var note = new Note
+        {
+            CaseId = caseId,
+            Id = Ids.New(at),
+            Kind = NoteKind.Note,
+            Text = text,
+            ById = actor.Id,
+            ByName = actor.Name,
+            At = at,
+        };
+        Keep(note, actor, "case.note_added");
+    }
+
     private void Keep(Note note, Actor actor, string action)
     {
         work.Insert(note);

@@ -21,6 +21,7 @@ internal sealed class RequestAuthentication(
     SessionStore sessions,
     ApiKeyUses uses,
     PermissionCatalogue catalogue,
+    IEnumerable<IOtherKeys> otherKeys,
     IOptions<OrganisationsOptions> options,
     TimeProvider clock
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, logs, encoder), IAuthenticationRequestHandler
@@ -35,7 +36,7 @@ internal sealed class RequestAuthentication(
         var authorization = Request.Headers.Authorization.ToString();
         Refusal? refusal = null;
         if (authorization.Length > 0)
-            refusal = ByKey(authorization);
+            refusal = await ByKeyAsync(authorization);
         else if (Request.Cookies.TryGetValue(SessionFeature.Cookie, out var cookie))
             refusal = await BySessionAsync(cookie);
         if (refusal is null)
@@ -55,6 +56,25 @@ internal sealed class RequestAuthentication(
         return Task.FromResult(
             AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name))
         );
+    }
+
+    private async ValueTask<Refusal?> ByKeyAsync(string authorization)
+    {
+        if (await OfOtherAsync(authorization) is { } other)
+        {
+            Context.Features.Set(other);
+            return null;
+        }
+        return ByKey(authorization);
+    }
+
+    private async ValueTask<Actor?> OfOtherAsync(string authorization)
+    {
+        if (!authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var text = authorization[Bearer.Length..].Trim();
+        var keys = otherKeys.FirstOrDefault(k => text.StartsWith(k.Prefix, StringComparison.Ordinal));
+        return keys is null ? null : await keys.ActorOfKeyAsync(text, Context.RequestAborted);
     }
 
     private Refusal? ByKey(string authorization)

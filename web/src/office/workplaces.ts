@@ -1,6 +1,7 @@
 import { may, onOver } from './session';
 import administrator from '@/workplaces/administrator';
 import callTaker from '@/workplaces/call-taker';
+import sensing from '@/workplaces/sensing';
 import situation from '@/workplaces/situation';
 import supervisor from '@/workplaces/supervisor';
 import type { Workplace } from '@/shared/workplace';
@@ -22,6 +23,7 @@ export const workplaces: Workplace[] = [
   callTaker,
   knowledge,
   codes,
+  sensing,
   administrator,
 ];
 

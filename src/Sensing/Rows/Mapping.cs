@@ -1,0 +1,24 @@
+namespace Zhishu.Sensing.Rows;
+
+internal static class Mapping
+{
+    public static void Map(ModelBuilder model)
+    {
+        model.Entity<DeviceTypeRow>(e =>
+        {
+            e.ToTable("sensing_device_type").HasKey(t => t.Id);
+            e.Property(t => t.Quantities).HasColumnType("json");
+        });
+        model.Entity<DeviceRow>(e =>
+        {
+            e.ToTable("sensing_device").HasKey(d => d.Id);
+            e.Ignore(d => d.Scope);
+        });
+        model.Entity<RuleRow>().ToTable("sensing_rule").HasKey(r => r.Id);
+        model.Entity<AlarmRow>(e =>
+        {
+            e.ToTable("sensing_alarm").HasKey(a => a.Id);
+            e.Property(a => a.Measured).HasColumnType("json");
+        });
+    }
+}

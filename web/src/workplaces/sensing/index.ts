@@ -1,0 +1,53 @@
+import type { Workplace } from '@/shared/workplace';
+import en from './en';
+import zh from './zh';
+
+const sensing: Workplace = {
+  name: 'sensing',
+  icon: 'locate',
+  permissions: ['sensing.read'],
+  messages: { zh, en },
+  routes: [
+    {
+      path: '/sensing',
+      component: () => import('./SensingPage.vue'),
+      meta: { title: 'sensing.title' },
+      children: [
+        { path: '', redirect: '/sensing/devices' },
+        {
+          path: 'devices',
+          component: () => import('./DevicesPage.vue'),
+          meta: { title: 'sensing.devices' },
+          children: [
+            { path: 'new', component: () => import('./NewDevice.vue'), meta: { title: 'sensing.newDevice' } },
+            {
+              path: ':id([0-9a-f-]{36})',
+              component: () => import('./DevicePage.vue'),
+              props: true,
+              meta: { title: 'sensing.device' },
+            },
+          ],
+        },
+        { path: 'alarms', component: () => import('./AlarmsPage.vue'), meta: { title: 'sensing.alarms' } },
+        {
+          path: 'rules',
+          component: () => import('./RulesPage.vue'),
+          meta: { title: 'sensing.rules' },
+          children: [
+            { path: 'new', component: () => import('./RulePage.vue'), meta: { title: 'sensing.newRule' } },
+            {
+              path: ':id([0-9a-f-]{36})',
+              component: () => import('./RulePage.vue'),
+              props: true,
+              meta: { title: 'sensing.rule' },
+            },
+          ],
+        },
+        { path: 'refused', component: () => import('./RefusedPage.vue'), meta: { title: 'sensing.refused' } },
+        { path: 'connect', component: () => import('./ConnectPage.vue'), meta: { title: 'sensing.connect' } },
+      ],
+    },
+  ],
+};
+
+export default sensing;

@@ -1,0 +1,16 @@
+import type { IconName } from '@/shared/ui/icons';
+
+/** How states look: never by colour alone. */
+export const deviceLooks: Record<string, { tone: string; icon: IconName }> = {
+  registered: { tone: 'calm', icon: 'hourglass' },
+  active: { tone: 'good', icon: 'check' },
+  silent: { tone: 'warn', icon: 'alert' },
+  maintenance: { tone: 'hold', icon: 'pause' },
+  retired: { tone: 'calm', icon: 'stop' },
+};
+
+export const alarmLooks: Record<string, { tone: string; icon: IconName }> = {
+  waiting: { tone: 'warn', icon: 'hand' },
+  confirmed: { tone: 'late', icon: 'alert' },
+  dismissed: { tone: 'calm', icon: 'close' },
+};
