@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +18,7 @@ public static class UnreadParameter
             var given =
                 context.GetRouteValue(parameter.Name) as string ?? context.Request.Query[parameter.Name].ToString();
             if (parameter.HasTryParse && given.Length > 0 && !Reads(parameter.ParameterInfo.ParameterType, given))
-                return RequestFaults.NotUnderstood(parameter.Name, given);
+                return RequestFaults.NotUnderstood(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name), given);
         }
         return RequestFaults.Unreadable();
     }

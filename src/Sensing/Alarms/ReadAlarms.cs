@@ -35,8 +35,20 @@ public sealed record AlarmView(
     IReadOnlyList<AlarmAction> Actions
 );
 
-/// <param name="Open">Only those whose reading has not returned to normal (true), or has (false).</param>
-public sealed record AlarmFilter(string? State, bool? Open, Guid? Device, string? Rule, string? Area);
+/// <summary>Which alarms.</summary>
+public sealed record AlarmFilter
+{
+    public string? State { get; init; }
+
+    /// <summary>Only those whose reading has not returned to normal (true), or has (false).</summary>
+    public bool? Open { get; init; }
+
+    public Guid? Device { get; init; }
+
+    public string? Rule { get; init; }
+
+    public string? Area { get; init; }
+}
 
 /// <summary>Lists alarms, the newest first.</summary>
 internal sealed class ReadAlarms(NpgsqlDataSource database, TypeStore types)

@@ -6,19 +6,25 @@ using Zhishu.Kernel.Http;
 namespace Zhishu.Sensing.Devices;
 
 /// <summary>Which devices.</summary>
-/// <param name="Query">In the code, the name, the address or the object's code.</param>
-/// <param name="Watches">The code of what they watch.</param>
-/// <param name="Alarm">Only those with an open alarm.</param>
-public sealed record DeviceFilter(
-    string? Query,
-    string? Type,
-    string? State,
-    string? Area,
-    Guid? Unit,
-    string? Watches,
-    bool? Alarm
-)
+public sealed record DeviceFilter
 {
+    /// <summary>In the code, the name, the address or the object's code.</summary>
+    public string? Query { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? State { get; init; }
+
+    public string? Area { get; init; }
+
+    public Guid? Unit { get; init; }
+
+    /// <summary>The code of what they watch.</summary>
+    public string? Watches { get; init; }
+
+    /// <summary>Only those with an open alarm.</summary>
+    public bool? Alarm { get; init; }
+
     internal Filter ToFilter(Actor actor)
     {
         var filter = new Filter();

@@ -88,7 +88,7 @@ internal sealed class ReadDeviceHistory(ListDatabase lists, TypeStore types, Dev
         var chosen = StepOf(from, to, step, type.Interval);
         if (chosen == HistoryStep.Raw)
             chosen = HistoryStep.Minute;
-        var filter = new DeviceFilter(null, typeCode, null, area, null, null, null).ToFilter(actor);
+        var filter = new DeviceFilter { Type = typeCode, Area = area }.ToFilter(actor);
         var which = $"IN (SELECT d.number FROM sensing_device d{filter.Clause})";
         return await ReadAsync(filter, which, type.Quantities[place], place, from, to, chosen, ct);
     }
