@@ -55,6 +55,13 @@ internal sealed class BenchInstallation : IAsyncDisposable
         return installation;
     }
 
+    /// <summary>Installs further shipped packs.</summary>
+    public async Task InstallAsync(params string[] packs)
+    {
+        await using var services = Server.Services(new ServerSettings(postgres.ConnectionString, folder, ""));
+        await TestCity.InstallAsync(services, packs);
+    }
+
     /// <summary>Starts the server process; returns how long it took to its first answer.</summary>
     public async Task<TimeSpan> StartServerAsync()
     {

@@ -6,6 +6,7 @@ return args switch
     ["intake", ..] => IntakeBench.Run(args.ElementAtOrDefault(1)),
     ["rules", ..] => RulesBench.Run(Console.Out),
     ["filing", ..] => await FilingBench.RunAsync(Number(args, 1, 20)),
+    ["sensing", ..] => await SensingBench.RunAsync(Number(args, 1, 30), Number(args, 2, 1_000_000)),
     ["soak", ..] => await SoakBench.RunAsync(Number(args, 1, 60), Number(args, 2, 100)),
     ["reads", ..] => await ReadBench.RunAsync(
         [.. args.Skip(1).Where(a => a.All(char.IsAsciiDigit)).Select(int.Parse)],
@@ -22,6 +23,7 @@ static int Usage()
     Console.WriteLine(
         """
         bench filing [SECONDS]      cases filed through HTTP against the same rows by the bare driver
+        bench sensing [SECONDS [DEVICES]] readings through HTTP, durable and judged, against binary COPY of the same rows
         bench soak [MINUTES [RATE]] memory and latency, minute by minute, while so many cases a second are filed
         bench intake [FILE]         training on 100,000 messages and classifying them; FILE has the columns of intake evaluate
         bench rules                 decision tables against hand-written C# and feelin

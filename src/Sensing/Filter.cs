@@ -31,7 +31,8 @@ internal sealed class Filter
     public void Within(Actor actor, string permission)
     {
         actor.Require(permission);
-        var grants = actor.GrantsOf(permission);
+        // A grant for some matters covers no device.
+        var grants = actor.GrantsOf(permission).Where(g => g.MatterPrefix is null).ToList();
         if (grants.Any(g => g is { Units: null, AreaPrefix: null }))
             return;
         var any = grants.Select(g =>
@@ -43,7 +44,7 @@ internal sealed class Filter
                 all.Add(Bind($"starts_with(d.area_code, {area})"));
             return $"({string.Join(" AND ", all)})";
         });
-        conditions.Add($"({string.Join(" OR ", any)})");
+        conditions.Add(grants.Count == 0 ? "false" : $"({string.Join(" OR ", any)})");
     }
 
     private string Add(object? value)

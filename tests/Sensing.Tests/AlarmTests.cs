@@ -1,7 +1,12 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Zhishu.Kernel.Actors;
+using Zhishu.Matters.Contracts;
 using Zhishu.Sensing.Alarming;
+using Zhishu.Sensing.Alarms;
 using Zhishu.Sensing.Devices;
+using Zhishu.Sensing.Readings;
 
 namespace Zhishu.Sensing.Tests;
 
@@ -112,6 +117,38 @@ public sealed class AlarmTests
                 .Select(i => host.SendAsync(SensingHost.Message("S-1", host.Clock.Now.AddMilliseconds(i), 60)))
         );
         (await host.AlarmsAsync("&rule=test.fine")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_take_turns_judge_a_device_as_one()
+    {
+        await using var host = await SensingHost.StartAsync();
+        await host.DeviceAsync("S-1");
+        await host.EveryMinuteAsync("S-1", 1);
+        var device = host.Get<DeviceStore>().ByCode("S-1")!;
+        var nodes = new[] { Node(host), Node(host) };
+        double[] values = [.. TooHigh, 1.8, 1, .. TooHigh[..9], 1, .. TooHigh];
+        foreach (var (minute, value) in values.Index())
+            await nodes[minute % 2]
+                .WriteAsync([new(device, 0, host.Clock.Now.AddMinutes(minute).UtcTicks, value)], default);
+        var alarms = await host.AlarmsAsync();
+        alarms.Count.ShouldBe(2, "the one in the middle did not last");
+        alarms.Count(a => a.TryGetProperty("returnedAt", out _)).ShouldBe(1);
+    }
+
+    private static ReadingWriter Node(SensingHost host)
+    {
+        var memories = new MemoryStore(host.Get<DeviceStore>());
+        return new(
+            new ReadingQueue(),
+            host.Get<NpgsqlDataSource>(),
+            host.Get<ReadingTables>(),
+            memories,
+            new Evaluator(memories, host.Get<ICatalogue>(), host.Clock),
+            host.Get<LastHeard>(),
+            host.Get<AlarmSignal>(),
+            NullLogger<ReadingWriter>.Instance
+        );
     }
 
     [Fact]

@@ -147,19 +147,28 @@ internal sealed class EditRules(UnitOfWork work, ZhishuDbContext db, TypeStore t
         return true;
     }
 
-    // What was remembered of the rule is of its former conditions; a rule that is switched off has no open alarm.
+    // What was remembered of the rule is of its former conditions; a rule that is switched off has no open alarm. The shares
+    // come first and in order, as they do where readings are written.
     private void Restart(RuleRow row)
     {
+        Run(
+            """
+            UPDATE sensing_share s SET node = $1
+            FROM (SELECT share FROM sensing_share ORDER BY share FOR UPDATE) held WHERE held.share = s.share
+            """,
+            Guid.Empty
+        );
         Run("UPDATE sensing_rule_state SET since = NULL, hits = '{}' WHERE rule_id = $1", row.Id);
-        if (!row.IsOn)
-        {
-            Run("DELETE FROM sensing_rule_state WHERE rule_id = $1", row.Id);
-            Run(
-                "UPDATE sensing_alarm SET returned_at = greatest(now(), raised_at), version = version + 1 WHERE rule_id = $1 AND returned_at IS NULL",
-                row.Id
-            );
-        }
-        Run("UPDATE sensing_share SET node = $1", Guid.Empty);
+        if (row.IsOn)
+            return;
+        Run("DELETE FROM sensing_rule_state WHERE rule_id = $1", row.Id);
+        Run(
+            """
+            UPDATE sensing_alarm SET returned_at = greatest(now(), raised_at), version = version + 1
+            WHERE rule_id = $1 AND returned_at IS NULL
+            """,
+            row.Id
+        );
     }
 
     private void Run(string sql, Guid id)

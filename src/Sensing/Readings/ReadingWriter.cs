@@ -17,6 +17,8 @@ internal sealed class ReadingWriter(
     ILogger<ReadingWriter> log
 ) : BackgroundService
 {
+    private const int Attempts = 3;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -34,7 +36,7 @@ internal sealed class ReadingWriter(
     {
         try
         {
-            var stored = await WriteAsync([.. waiting.SelectMany(w => w.Readings)], ct);
+            var stored = await AgainAsync([.. waiting.SelectMany(w => w.Readings)], ct);
             foreach (var (one, sum) in stored.Split(waiting))
                 one.Done.SetResult(sum);
         }
@@ -46,6 +48,22 @@ internal sealed class ReadingWriter(
                 log.LogError(e, "Readings could not be written");
             foreach (var one in waiting)
                 one.Done.TrySetException(e);
+        }
+    }
+
+    // Others change devices and alarms too; where two wait for each other PostgreSQL ends one of them.
+    private async Task<Outcome> AgainAsync(Reading[] readings, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteAsync(readings, ct);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)
+            {
+                memories.Forget();
+            }
         }
     }
 

@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using NpgsqlTypes;
+
+namespace Zhishu.Bench;
+
+/// <summary>Readings sent in batches through HTTP, durable and judged by a rule each, with so many registered devices; then
+/// the very same rows by binary COPY into a table of the same shape.</summary>
+internal static class SensingBench
+{
+    private const int Senders = 4;
+    private const int BatchReadings = 40_000;
+
+    public static async Task<int> RunAsync(int seconds, int devices)
+    {
+        await using var installation = await BenchInstallation.CreateAsync("sensing.send", "sensing.manage");
+        await installation.InstallAsync("restaurant-smoke");
+        await RegisterAsync(installation, devices);
+        await installation.StartServerAsync();
+        using var client = installation.Client();
+        var start = TimeProvider.System.GetUtcNow().AddDays(-20);
+        var load = new Load(client, devices, start);
+        await load.RunAsync(TimeSpan.FromSeconds(5));
+        load.Reset();
+        var (sent, took) = await load.RunAsync(TimeSpan.FromSeconds(seconds));
+        var rate = sent / took.TotalSeconds;
+        Say($"devices registered               {devices, 12:N0}");
+        Say(
+            $"readings through HTTP            {rate, 12:N0} a second, in batches of {BatchReadings:N0}, {Senders} senders"
+        );
+        Say($"batch latency                    p50 {load.At(0.5):N0} ms, p99 {load.At(0.99):N0} ms");
+        Say($"refused for too many (429)       {load.Busy, 12:N0} batches");
+        using (var server = Process.GetProcessById(installation.ServerProcessId))
+            Say($"server memory                    {server.WorkingSet64 / 1048576.0, 12:N0} MiB");
+        Say(
+            $"alarms                           {await ScalarAsync(installation, "SELECT count(*) FROM sensing_alarm"), 12:N0}"
+        );
+        await installation.StopServerAsync();
+        var bare = await CopyAsync(installation, devices, start, TimeSpan.FromSeconds(seconds));
+        Say($"binary COPY of the same rows     {bare, 12:N0} a second, ratio {rate / bare:N2}");
+        return 0;
+    }
+
+    private static async Task RegisterAsync(BenchInstallation installation, int devices)
+    {
+        await using var command = installation.Database.CreateCommand(
+            $"""
+            INSERT INTO sensing_device (id, version, number, code, name, type_id, state, registered_at, changed_at)
+            SELECT gen_random_uuid(), 1, n, 'B-' || n, 'B', (SELECT id FROM sensing_device_type WHERE code = 'restaurant-smoke'),
+                'Registered', now(), now() FROM generate_series(1, {devices.ToString(CultureInfo.InvariantCulture)}) n;
+            ANALYZE sensing_device;
+            """
+        );
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<long> ScalarAsync(BenchInstallation installation, string sql)
+    {
+        await using var command = installation.Database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static double Value(long n) => Math.Round(0.5 + n % 97 * 0.01, 3);
+
+    private static async Task<double> CopyAsync(
+        BenchInstallation installation,
+        int devices,
+        DateTimeOffset start,
+        TimeSpan time
+    )
+    {
+        await using (
+            var table = installation.Database.CreateCommand(
+                "CREATE TABLE bench_reading (LIKE sensing_reading INCLUDING ALL)"
+            )
+        )
+            await table.ExecuteNonQueryAsync();
+        await using var connection = await installation.Database.OpenConnectionAsync();
+        var watch = Stopwatch.StartNew();
+        long n = 0;
+        while (watch.Elapsed < time)
+        {
+            // As many in a transaction as the server puts together at most.
+            await using var writer = await connection.BeginBinaryImportAsync(
+                "COPY bench_reading (device, quantity, at, value) FROM STDIN (FORMAT BINARY)"
+            );
+            for (var end = n + BatchReadings; n < end; n++)
+            {
+                await writer.StartRowAsync();
+                await writer.WriteAsync((int)(n % devices) + 1, NpgsqlDbType.Integer);
+                await writer.WriteAsync((short)1, NpgsqlDbType.Smallint);
+                await writer.WriteAsync(start.AddMinutes(n / devices).UtcDateTime, NpgsqlDbType.TimestampTz);
+                await writer.WriteAsync(Value(n), NpgsqlDbType.Double);
+            }
+            await writer.CompleteAsync();
+        }
+        return n / watch.Elapsed.TotalSeconds;
+    }
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Every device in turn, a minute later in each round.</summary>
+    private sealed class Load(HttpClient client, int devices, DateTimeOffset start)
+    {
+        private readonly Lock gate = new();
+        private readonly List<double> latencies = [];
+        private long next;
+
+        public int Busy { get; private set; }
+
+        public void Reset() => latencies.Clear();
+
+        public double At(double part)
+        {
+            latencies.Sort();
+            return latencies.Count == 0 ? 0 : latencies[(int)((latencies.Count - 1) * part)];
+        }
+
+        public async Task<(long Sent, TimeSpan Took)> RunAsync(TimeSpan time)
+        {
+            var watch = Stopwatch.StartNew();
+            var sent = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAsync(watch, time)));
+            return (sent.Sum(), watch.Elapsed);
+        }
+
+        private async Task<long> SendAsync(Stopwatch watch, TimeSpan time)
+        {
+            long sent = 0;
+            while (watch.Elapsed < time)
+            {
+                var from = Interlocked.Add(ref next, BatchReadings) - BatchReadings;
+                var body = Body(from);
+                while (!await PostAsync(body, watch)) { }
+                sent += BatchReadings;
+            }
+            return sent;
+        }
+
+        private async Task<bool> PostAsync(byte[] body, Stopwatch watch)
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.zhishu.readings");
+            var before = watch.Elapsed;
+            using var answer = await client.PostAsync(
+                new Uri("/api/sensing/readings/binary", UriKind.Relative),
+                content
+            );
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                Busy++;
+                await Task.Delay(100);
+                return false;
+            }
+            answer.EnsureSuccessStatusCode();
+            lock (gate)
+                latencies.Add((watch.Elapsed - before).TotalMilliseconds);
+            return true;
+        }
+
+        private byte[] Body(long from)
+        {
+            var bytes = new byte[4 + BatchReadings * 24];
+            "ZSR1"u8.CopyTo(bytes);
+            for (var i = 0; i < BatchReadings; i++)
+            {
+                var n = from + i;
+                var record = bytes.AsSpan(4 + i * 24, 24);
+                BinaryPrimitives.WriteInt32LittleEndian(record, (int)(n % devices) + 1);
+                BinaryPrimitives.WriteUInt16LittleEndian(record[4..], 1);
+                BinaryPrimitives.WriteInt64LittleEndian(
+                    record[8..],
+                    start.AddMinutes(n / devices).ToUnixTimeMilliseconds()
+                );
+                BinaryPrimitives.WriteDoubleLittleEndian(record[16..], Value(n));
+            }
+            return bytes;
+        }
+    }
+}
