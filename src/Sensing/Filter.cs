@@ -11,6 +11,9 @@ internal sealed class Filter
     /// <summary>A condition whose holes become parameters.</summary>
     public void Where(FormattableString condition) => conditions.Add(Bind(condition));
 
+    /// <summary>A condition that holds no values but those of <see cref="Bind"/>.</summary>
+    public void WhereSql(string condition) => conditions.Add(condition);
+
     public string Bind(FormattableString sql)
     {
         var names = sql.GetArguments().Select(Add).ToArray<object>();

@@ -10,6 +10,7 @@ using Zhishu.Sensing.History;
 using Zhishu.Sensing.Packs;
 using Zhishu.Sensing.Readings;
 using Zhishu.Sensing.Rows;
+using Zhishu.Sensing.SensorThings;
 using Zhishu.Sensing.Simulating;
 using Zhishu.Sensing.Types;
 
@@ -51,6 +52,8 @@ public sealed class SensingModule : IModule
         services.AddScoped<FileAlarm>();
         services.AddScoped<CheckAlarm>();
         services.AddScoped<ReadAlarms>();
+        services.AddScoped<ReadEntities>();
+        services.AddScoped<CreateObservations>();
         services.AddScoped<ISimulation, Simulation>();
         services.AddScoped<IPeriodicJob, SumUp>();
         services.AddScoped<IPeriodicJob, KeepHouse>();
@@ -72,5 +75,6 @@ public sealed class SensingModule : IModule
         HistoryEndpoints.Map(endpoints);
         RuleEndpoints.Map(endpoints);
         AlarmEndpoints.Map(endpoints);
+        SensorThingsEndpoints.Map(endpoints);
     }
 }

@@ -86,7 +86,8 @@ internal sealed class SendReadings(
         IReadOnlyList<Sent> sent,
         Actor actor,
         DateTimeOffset now,
-        CancellationToken ct
+        CancellationToken ct,
+        int mostProblems = MostProblems
     )
     {
         var judge = new Judge(devices, actor, now);
@@ -113,7 +114,7 @@ internal sealed class SendReadings(
         void Tell(in Sent one, RefusalReason reason)
         {
             refused.Note(actor.Name, one, reason);
-            if (problems.Count < MostProblems)
+            if (problems.Count < mostProblems)
                 problems.Add(new(one.Index, one.DeviceCode, one.Quantity, reason, Reasons.Say(reason)));
         }
     }

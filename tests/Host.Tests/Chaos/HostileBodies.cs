@@ -67,7 +67,11 @@ internal sealed class HostileBodies(JsonElement document, string[] nasty)
                     ',',
                     Enumerable
                         .Range(0, random.Next(3))
-                        .Select(_ => Shaped(shape.GetProperty("items"), name, random, depth + 1, odd))
+                        .Select(_ =>
+                            shape.TryGetProperty("items", out var items)
+                                ? Shaped(items, name, random, depth + 1, odd)
+                                : Odd(random, 0)
+                        )
                 )
                 + "]",
             "string" => Text(shape, name, random),
