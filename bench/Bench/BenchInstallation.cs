@@ -26,6 +26,8 @@ internal sealed class BenchInstallation : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    public string ConnectionString => postgres.ConnectionString;
+
     /// <summary>For <c>Authorization: Bearer</c>.</summary>
     public string ApiKey { get; private set; } = "";
 

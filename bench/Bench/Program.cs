@@ -4,6 +4,7 @@ using Zhishu.Bench;
 return args switch
 {
     ["intake", ..] => IntakeBench.Run(args.ElementAtOrDefault(1)),
+    ["knowledge", ..] => await KnowledgeBench.RunAsync(args.ElementAtOrDefault(1)),
     ["rules", ..] => RulesBench.Run(Console.Out),
     ["filing", ..] => await FilingBench.RunAsync(Number(args, 1, 20)),
     ["sensing", ..] => await SensingBench.RunAsync(Number(args, 1, 30), Number(args, 2, 1_000_000)),
@@ -26,6 +27,7 @@ static int Usage()
         bench sensing [SECONDS [DEVICES]] readings through HTTP, durable and judged, against binary COPY of the same rows
         bench soak [MINUTES [RATE]] memory and latency, minute by minute, while so many cases a second are filed
         bench intake [FILE]         training on 100,000 messages and classifying them; FILE has the columns of intake evaluate
+        bench knowledge [FILE]      questions against 100,000 passages; FILE has a sentence a line
         bench rules                 decision tables against hand-written C# and feelin
         bench reads [CASES...] [NAME]  inbox, search, map and count with so many cases (10000 100000 1000000), or what NAME is in
         """

@@ -41,6 +41,7 @@ public sealed class KnowledgeModule : IModule
         services.AddScoped<EditArticle>();
         services.AddScoped<MoveArticle>();
         services.AddScoped<ImportArticles>();
+        services.AddScoped<IKnowledgeFilling, KnowledgeFilling>();
         services.AddScoped<QuestionBook>();
         services.AddScoped<AskQuestion>();
         services.AddScoped<SuggestQuestions>();

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Npgsql;
 using Zhishu.Cases.Contracts;
+using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.CalendarStore;
+using Zhishu.Knowledge.Contracts;
 using Zhishu.Matters.Contracts;
 using Zhishu.Organisations.Contracts;
 
@@ -27,10 +29,11 @@ internal sealed class DemonstrationCity(
     /// <summary>Files what is not there yet.</summary>
     public async Task FillAsync(TextWriter output, CancellationToken ct)
     {
+        await accounts.RefreshAsync(ct);
+        await FillKnowledgeAsync(output, ct);
         var known = await KnownAsync(ct);
         if (known.Count >= Cases)
             return;
-        await accounts.RefreshAsync(ct);
         var people = new Workplaces(accounts, directory.Current);
         var stories = new Stories(catalogue.Current, directory.Current, Until());
         foreach (var numbers in Enumerable.Range(1, Cases).Where(n => !known.Contains(NumberOf(n))).Chunk(PerCommit))
@@ -57,6 +60,21 @@ internal sealed class DemonstrationCity(
         var local = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
         var last = new DateTime(calendar.Current.LastYear, 11, 30);
         return new DateTimeOffset(local.Date < last ? local.Date : last, TimeSpan.FromHours(8));
+    }
+
+    private async Task FillKnowledgeAsync(TextWriter output, CancellationToken ct)
+    {
+        // Who runs an earlier city has no such accounts.
+        if (Person("knowledge1") is not { } author || Person("knowledge2") is not { } publisher)
+            return;
+        await using var scope = scopes.CreateAsyncScope();
+        var filled = await scope
+            .ServiceProvider.GetRequiredService<IKnowledgeFilling>()
+            .FillAsync(DemonstrationKnowledge.Articles, DemonstrationKnowledge.Synonyms, author, publisher, ct);
+        if (filled > 0)
+            await output.WriteLineAsync($"示范市知识条目 {filled} 条。{filled} demonstration articles.");
+
+        Actor? Person(string name) => accounts.ByName(name) is { } account ? accounts.ActorOf(account.Id) : null;
     }
 
     private async Task<HashSet<string>> KnownAsync(CancellationToken ct)

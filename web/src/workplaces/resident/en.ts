@@ -36,7 +36,7 @@ const en: typeof zh = {
     found: 'This was found',
     notFound: 'Nothing that answers this was found',
     notFoundLead:
-      'We do not guess. You may leave the question to our staff, or call; it was noted without numbers, and an editor will write about it.',
+      'We do not guess. You may leave the question to our staff, or call; it was noted without numbers, and an editor will see it.',
     readAs: 'Looked for “{words}”',
     notSolved: 'Does this not help?',
     report: 'Leave it to our staff',
