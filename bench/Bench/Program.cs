@@ -3,6 +3,7 @@ using Zhishu.Bench;
 // What is measured, each against its limit, printed as a ratio. See docs/performance.md.
 return args switch
 {
+    ["codes", ..] => await CodesBench.RunAsync(Number(args, 1, 5_000_000)),
     ["intake", ..] => IntakeBench.Run(args.ElementAtOrDefault(1)),
     ["knowledge", ..] => await KnowledgeBench.RunAsync(args.ElementAtOrDefault(1)),
     ["rules", ..] => RulesBench.Run(Console.Out),
@@ -25,6 +26,7 @@ static int Usage()
         """
         bench filing [SECONDS]      cases filed through HTTP against the same rows by the bare driver
         bench sensing [SECONDS [DEVICES]] readings through HTTP, durable and judged, against binary COPY of the same rows
+        bench codes [COUNT]         signed codes verified against bare libcrypto; codes found by number among so many
         bench soak [MINUTES [RATE]] memory and latency, minute by minute, while so many cases a second are filed
         bench intake [FILE]         training on 100,000 messages and classifying them; FILE has the columns of intake evaluate
         bench knowledge [FILE]      questions against 100,000 passages; FILE has a sentence a line

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Npgsql;
+using Zhishu.Codes.Scanning;
+using Zhishu.CodeVerifying;
+using Zhishu.Kernel.Cryptography;
+
+namespace Zhishu.Bench;
+
+/// <summary>Signed codes verified on one core, beside the same signatures checked by bare calls into libcrypto in the same
+/// run; and codes found by number among many.</summary>
+internal static class CodesBench
+{
+    private const int City = 440100;
+    private const int Verified = 2_000;
+    private const int Rounds = 7;
+    private const int Callers = 16;
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(int codes)
+    {
+        Verify();
+        await ResolveAsync(codes);
+        return 0;
+    }
+
+    private static void Verify()
+    {
+        using var pair = Sm2KeyPair.Generate();
+        using var keys = new KeySet(
+            City,
+            [new(1, CodeAlgorithm.Sm2, pair.PublicKey.Point.ToArray(), 0, null, true)],
+            new Dictionary<int, CodeAlgorithm>()
+        );
+        var list = new RevocationList(keys);
+        var verifier = new CodeVerifier(keys, list);
+        var made = Enumerable
+            .Range(0, Verified)
+            .Select(i =>
+            {
+                var content = new SignedCode(CodeAlgorithm.Sm2, City, 1, 1000, 0, 101, $"{i:D18}").ToSign();
+                var signature = pair.Sign(content);
+                return (content, der: Sm2Signature.ToDer(signature), text: SignedCode.Text(content, signature));
+            })
+            .ToList();
+        using var key = Sm2Curve.FromPublic(pair.PublicKey.Point);
+        var (best, bare, ratios) = (0.0, 0.0, new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var theirs = Measure(made.Count, i => Bare(key, made[i].content, made[i].der));
+            var ours = Measure(made.Count, i => verifier.Verify(made[i].text, 2000).Outcome == CodeOutcome.Valid);
+            (best, bare) = (Math.Max(best, ours), Math.Max(bare, theirs));
+            ratios.Add(ours / theirs);
+        }
+        ratios.Sort();
+        Console.WriteLine(
+            $"signed codes verified on one core: {best:N0} a second, bare libcrypto {bare:N0}, ratio {ratios[Rounds / 2]:0.00} (median of {Rounds} rounds), limit 0.85"
+        );
+    }
+
+    private static double Measure(int count, Func<int, bool> verify)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < count; i++)
+        {
+            if (!verify(i))
+                throw new InvalidOperationException("A good signature does not hold.");
+        }
+        return count / watch.Elapsed.TotalSeconds;
+    }
+
+    private static bool Bare(KeyHandle key, byte[] content, byte[] der)
+    {
+        using var context = new DigestContextHandle();
+        var handle = context.DangerousGetHandle();
+        _ = Libcrypto.EVP_DigestVerifyInit_ex(handle, out var keyContext, "SM3", 0, null, key, 0);
+        var id = Sm2PublicKey.DefaultUserId;
+        _ = Libcrypto.EVP_PKEY_CTX_set1_id(keyContext, id, id.Length);
+        return Libcrypto.EVP_DigestVerify(handle, der, (nuint)der.Length, content, (nuint)content.Length) == 1;
+    }
+
+    private static async Task ResolveAsync(int codes)
+    {
+        await using var installation = await BenchInstallation.CreateAsync();
+        var watch = Stopwatch.StartNew();
+        await FillAsync(installation.Database, codes);
+        Console.WriteLine($"{codes:N0} codes written in {watch.Elapsed.TotalSeconds:0} s");
+        var resolver = new Resolver(installation.Database, null!, null!, TimeProvider.System);
+        await RoundAsync(resolver, codes, TimeSpan.FromSeconds(3));
+        var (count, seconds) = await RoundAsync(resolver, codes, Long);
+        Console.WriteLine(
+            $"found by number among {codes:N0}, {Callers} callers, server and load on the same cores: {count / seconds:N0} a second, limit 10,000"
+        );
+    }
+
+    private static async Task FillAsync(NpgsqlDataSource database, int codes)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            INSERT INTO codes_code (id, number, kind, area_code, state, signed, issued_at, version)
+            SELECT gen_random_uuid(), lpad(g::text, 18, '0'), 'gas-cylinder', '440106', 'Active',
+                decode(repeat(md5(g::text), 6), 'hex') || 'abcd'::bytea, now(), 1
+            FROM generate_series(1, {codes}) g;
+            ANALYZE codes_code
+            """
+        );
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<(long Count, double Seconds)> RoundAsync(Resolver resolver, int codes, TimeSpan length)
+    {
+        var watch = Stopwatch.StartNew();
+        long count = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Callers)
+                .Select(caller =>
+                    Task.Run(async () =>
+                    {
+                        var random = new Random(caller);
+                        while (watch.Elapsed < length)
+                        {
+                            var number = random.Next(1, codes + 1).ToString("D18", System.Globalization.CultureInfo.InvariantCulture);
+                            if (await resolver.ByNumberAsync(number, true, DateTimeOffset.UnixEpoch, default) is not { IsValid: true })
+                                throw new InvalidOperationException($"{number} was not found.");
+                            Interlocked.Increment(ref count);
+                        }
+                    })
+                )
+        );
+        return (count, watch.Elapsed.TotalSeconds);
+    }
+}
