@@ -119,8 +119,13 @@ internal static class CodesBench
                         var random = new Random(caller);
                         while (watch.Elapsed < length)
                         {
-                            var number = random.Next(1, codes + 1).ToString("D18", System.Globalization.CultureInfo.InvariantCulture);
-                            if (await resolver.ByNumberAsync(number, true, DateTimeOffset.UnixEpoch, default) is not { IsValid: true })
+                            var number = random
+                                .Next(1, codes + 1)
+                                .ToString("D18", System.Globalization.CultureInfo.InvariantCulture);
+                            if (
+                                await resolver.ByNumberAsync(number, true, DateTimeOffset.UnixEpoch, default)
+                                is not { IsValid: true }
+                            )
                                 throw new InvalidOperationException($"{number} was not found.");
                             Interlocked.Increment(ref count);
                         }

@@ -82,7 +82,8 @@ public sealed class KnowledgeTests(WebCity city)
         await passage.Locator("summary").ClickAsync();
         await taker.BeAccessibleAsync();
         await passage.GetByRole(AriaRole.Button).ClickAsync();
-        await Expect(taker.Field("诉求内容", "What the caller says")).ToHaveValueAsync(new Regex("五个工作日内办结"));
+        await Expect(taker.Field("诉求内容", "What the caller says").First)
+            .ToHaveValueAsync(new Regex("五个工作日内办结", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
