@@ -1,4 +1,5 @@
 using Zhishu.Cases.Contracts;
+using Zhishu.Kernel;
 
 namespace Zhishu.Intake.Topics;
 
@@ -12,8 +13,8 @@ internal sealed class Cluster(Message first, WordVector words)
 
     public List<Message> Members { get; } = [first];
 
-    /// <summary>That of the first message, unless it is known under another.</summary>
-    public Guid Id { get; set; } = first.Id;
+    /// <summary>Its own, not a case's: the ledger keeps a chain for each.</summary>
+    public Guid Id { get; set; } = Ids.New(first.At);
 
     public DateTimeOffset Last { get; private set; } = first.At;
 

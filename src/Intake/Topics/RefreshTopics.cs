@@ -31,12 +31,21 @@ internal sealed class RefreshTopics(
     public async Task RunAsync(CancellationToken ct)
     {
         var (changed, anew) = await book.CatchUpAsync(ct);
-        var hot = changed.Where(IsTopic).ToList();
-        if (anew)
-            await FindAgainAsync(hot, ct);
-        await WriteAsync(hot, anew, ct);
-        foreach (var cluster in hot)
-            await WarnAsync(cluster, ct);
+        try
+        {
+            var hot = changed.Where(IsTopic).ToList();
+            if (anew)
+                await FindAgainAsync(hot, ct);
+            await WriteAsync(hot, anew, ct);
+            foreach (var cluster in hot)
+                await WarnAsync(cluster, ct);
+        }
+        catch
+        {
+            // What changed is told once only; the next run must see again what this one could not write.
+            book.Forget();
+            throw;
+        }
     }
 
     private static bool IsTopic(Cluster c) =>
@@ -155,9 +164,7 @@ internal sealed class RefreshTopics(
             rise.Before,
             Days = (int)Rise.Span.TotalDays,
         };
-        work.Record(
-            new Fact("intake-topic", cluster.Id, "intake-topic.rising", Self, data, OpensChain: warned is null)
-        );
+        work.Record(new Fact("intake-topic", cluster.Id, "intake-topic.rising", Self, data));
         work.Publish("intake.topic.rising", cluster.Id, data);
         await work.CommitAsync(ct);
     }

@@ -63,6 +63,29 @@ public sealed class TopicTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_people_file_is_warned_of_when_it_rises()
+    {
+        using var clerk = acting.Client(host, "clerk", new Grant("cases.file"));
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            using var filed = await clerk.PostAsJsonAsync(
+                "/api/cases",
+                new
+                {
+                    channel = "web",
+                    description = "东湖小区三期电梯反复故障没人修",
+                    matterCode = "event.06.001",
+                }
+            );
+            filed.StatusCode.ShouldBe(HttpStatusCode.Created, await filed.Content.ReadAsStringAsync());
+        }
+        await RefreshAsync();
+        var topic = (await TopicsAsync()).ShouldHaveSingleItem();
+        topic.TryGetProperty("risingAt", out var at).ShouldBeTrue(topic.ToString());
+        at.ValueKind.ShouldBe(JsonValueKind.String);
+    }
+
+    [Fact]
     public async Task The_same_words_at_another_place_are_another_topic()
     {
         await FileAsync(3, "路边垃圾成堆没有人清运", daysAgo: 1, longitude: 113.0);
