@@ -24,7 +24,10 @@ public sealed class AlarmTests
         await host.TellAsync();
         var alarm = (await host.AlarmsAsync()).Single();
         alarm.Word("state").ShouldBe("confirmed");
-        alarm.GetProperty("measured").GetProperty("smoke").GetDouble().ShouldBe(3);
+        var measured = alarm.GetProperty("measured")[0];
+        measured.GetProperty("value").GetDouble().ShouldBe(3);
+        measured.Word("unit").ShouldBe("mg/m3");
+        measured.GetProperty("name").Word("english").ShouldBe("Smoke");
         (alarm.GetProperty("raisedAt").GetDateTimeOffset() - alarm.GetProperty("since").GetDateTimeOffset()).ShouldBe(
             TimeSpan.FromMinutes(10)
         );

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Host;
 using Zhishu.Host.Demo;
+using Zhishu.Testing;
 
 namespace Zhishu.Web.Tests;
 
@@ -52,6 +53,12 @@ public sealed class Screenshots(WebCity city)
         ("codes-query", "codes1", "/office/codes/query", "desk"),
         ("codes-alarms", "codes1", "/office/codes/alarms", "desk"),
         ("codes-kinds", "codes1", "/office/codes/kinds", "desk"),
+        ("sensing-devices", "sensing1", "/office/sensing/devices?map=1", "desk"),
+        ("sensing-device", "sensing1", "/office/sensing/devices*", "desk"),
+        ("sensing-alarms", "sensing1", "/office/sensing/alarms", "desk"),
+        ("sensing-rules", "sensing1", "/office/sensing/rules*", "desk"),
+        ("sensing-connect", "sensing1", "/office/sensing/connect", "desk"),
+        ("sensing-phone", "sensing1", "/office/sensing/alarms", "phone"),
         ("field-tasks", "grid-1-1", "/office/field", "phone"),
         ("field-report", "grid-1-1", "/office/field/report", "phone"),
         ("field-outbox", "grid-1-1", "/office/field/outbox", "phone"),
@@ -67,6 +74,7 @@ public sealed class Screenshots(WebCity city)
             await scope
                 .ServiceProvider.GetRequiredService<DemonstrationCity>()
                 .FillAsync(TextWriter.Null, TestContext.Current.CancellationToken);
+        await TestCity.InstallAsync(city.Host.Services, "restaurant-smoke");
         foreach (var one in Pages.GroupBy(p => (p.Person, p.Size)))
         {
             await using var window = await city.OpenAsync(one.Key.Size, language);
@@ -78,6 +86,8 @@ public sealed class Screenshots(WebCity city)
                 await window.Page.EvaluateAsync(MakeBrief);
             if (one.Any(p => p.Name == "codes-objects"))
                 await window.Page.EvaluateAsync(MakeCodes);
+            if (one.Any(p => p.Name == "sensing-devices"))
+                await window.Page.EvaluateAsync(MakeReadings);
             if (one.Any(p => p.Name == "admin-models"))
                 await TrainAsync(window);
             foreach (var (name, _, path, _) in one)
@@ -94,7 +104,11 @@ public sealed class Screenshots(WebCity city)
                     await window.Page.Locator("[data-row]").First.ClickAsync();
                 foreach (var map in await window.Page.Locator(".map").AllAsync())
                     await map.And(window.Page.Locator("[data-ready=true]")).WaitForAsync();
-                await Expect(window.Page.GetByText(new Regex("正在加载|^Loading", RegexOptions.NonBacktracking)))
+                await Expect(
+                        window.Page.GetByText(
+                            new Regex("正在加载|^Loading", RegexOptions.None, TimeSpan.FromSeconds(1))
+                        )
+                    )
                     .ToHaveCountAsync(0);
                 // Charts and heat maps are drawn after their data came.
                 await window.Page.WaitForTimeoutAsync(2000);
@@ -126,6 +140,35 @@ public sealed class Screenshots(WebCity city)
             for (const name of ['钢瓶 测试甲', '钢瓶 测试乙'])
                 await send('/api/codes/objects', { kind: 'gas-cylinder', name, areaCode: '990101001', attributes, issueCode: true });
             await send('/api/codes/batches', { kind: 'gas-cylinder', areaCode: '990101', count: 70, note: '首批' });
+        }
+        """;
+
+    private const string MakeReadings = """
+        async () => {
+            const send = async (path, body, key) => {
+                const headers = { 'Content-Type': 'application/json', 'X-Zhishu': '1' };
+                if (key) headers.Authorization = `Bearer ${key}`;
+                const answer = await fetch(path, {
+                    method: 'POST', headers, body: JSON.stringify(body), credentials: key ? 'omit' : 'same-origin',
+                });
+                return answer.ok ? answer.json() : null;
+            };
+            for (let i = 1; i <= 8; i++) {
+                const device = await send('/api/sensing/devices', {
+                    code: `YY-00${i}`, name: `测试餐馆${i}号油烟监测仪`, typeCode: 'restaurant-smoke',
+                    longitude: 114.6 + i * 0.004, latitude: 21.41 + (i % 3) * 0.006,
+                });
+                if (!device) continue;
+                const { key } = await send(`/api/sensing/devices/${device.id}/key`, {});
+                const messages = [...Array(180).keys()].map((minute) => ({
+                    at: new Date(Date.now() - (179 - minute) * 60000).toISOString(),
+                    values: {
+                        smoke: i < 3 && minute > 140 ? 2.5 : 0.6 + 0.3 * Math.sin((minute + i * 20) / 25),
+                        fan: 4 + 0.2 * Math.cos(minute / 9), cleaner: 0.9,
+                    },
+                }));
+                await send('/api/sensing/readings', { messages }, key);
+            }
         }
         """;
 

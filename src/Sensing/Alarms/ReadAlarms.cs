@@ -7,7 +7,7 @@ namespace Zhishu.Sensing.Alarms;
 
 /// <summary>An alarm as people see it.</summary>
 /// <param name="Since">Since when the condition held.</param>
-/// <param name="Measured">The quantities as they stood, by their codes.</param>
+/// <param name="Measured">The quantities as they stood.</param>
 /// <param name="ReturnedAt">When the reading returned to normal; null while it has not.</param>
 /// <param name="Fault">Why no case could be filed yet; it is tried again.</param>
 /// <param name="Actions">What may be done with it now.</param>
@@ -25,7 +25,7 @@ public sealed record AlarmView(
     DateTimeOffset Since,
     DateTimeOffset RaisedAt,
     DateTimeOffset? ReturnedAt,
-    IReadOnlyDictionary<string, double> Measured,
+    IReadOnlyList<MeasuredValue> Measured,
     string? CheckedBy,
     DateTimeOffset? CheckedAt,
     string? Reason,
@@ -34,6 +34,10 @@ public sealed record AlarmView(
     Text? Fault,
     IReadOnlyList<AlarmAction> Actions
 );
+
+/// <summary>A quantity as it stood.</summary>
+/// <param name="Quantity">Its code.</param>
+public sealed record MeasuredValue(string Quantity, Text Name, double Value, string Unit);
 
 /// <summary>Which alarms.</summary>
 public sealed record AlarmFilter
@@ -114,6 +118,7 @@ internal sealed class ReadAlarms(NpgsqlDataSource database, TypeStore types)
     private static AlarmView Read(NpgsqlDataReader r, TypesSnapshot types)
     {
         var state = Enum.Parse<AlarmState>(r.GetString(1));
+        var type = types.ById.GetValueOrDefault(r.GetGuid(10));
         return new(
             r.GetGuid(0),
             state,
@@ -124,11 +129,15 @@ internal sealed class ReadAlarms(NpgsqlDataSource database, TypeStore types)
             r.GetString(7),
             r.GetString(8),
             Word(9),
-            types.ById.GetValueOrDefault(r.GetGuid(10))?.Code ?? "",
+            type?.Code ?? "",
             r.GetFieldValue<DateTimeOffset>(11),
             r.GetFieldValue<DateTimeOffset>(12),
             At(13),
-            JsonSerializer.Deserialize<Dictionary<string, double>>(r.GetString(14)) ?? [],
+            [
+                .. (JsonSerializer.Deserialize<Dictionary<string, double>>(r.GetString(14)) ?? []).Select(m =>
+                    Measured(m.Key, m.Value, type)
+                ),
+            ],
             Word(15),
             At(16),
             Word(17),
@@ -141,4 +150,9 @@ internal sealed class ReadAlarms(NpgsqlDataSource database, TypeStore types)
         string? Word(int column) => r.IsDBNull(column) ? null : r.GetString(column);
         DateTimeOffset? At(int column) => r.IsDBNull(column) ? null : r.GetFieldValue<DateTimeOffset>(column);
     }
+
+    private static MeasuredValue Measured(string code, double value, DeviceType? type) =>
+        type?.Quantities.FirstOrDefault(q => q.Code == code) is { } quantity
+            ? new(code, new(quantity.NameZh, quantity.NameEn), value, quantity.Unit)
+            : new(code, new(code, code), value, "");
 }
