@@ -28,6 +28,11 @@ public sealed class AlarmTests
         measured.GetProperty("value").GetDouble().ShouldBe(3);
         measured.Word("unit").ShouldBe("mg/m3");
         measured.GetProperty("name").Word("english").ShouldBe("Smoke");
+        (
+            await host.Host.ScalarAsync<string>(
+                "SELECT data::json->'measured'->>'smoke' FROM kernel_ledger WHERE action = 'alarm.raised'"
+            )
+        ).ShouldBe("3");
         (alarm.GetProperty("raisedAt").GetDateTimeOffset() - alarm.GetProperty("since").GetDateTimeOffset()).ShouldBe(
             TimeSpan.FromMinutes(10)
         );

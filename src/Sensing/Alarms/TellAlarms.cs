@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Zhishu.Sensing.Rows;
 
 namespace Zhishu.Sensing.Alarms;
@@ -155,7 +156,7 @@ internal sealed class TellAlarms(
             alarm.Since,
             alarm.RaisedAt,
             alarm.ReturnedAt,
-            alarm.Measured,
+            measured = JsonNode.Parse(alarm.Measured),
             alarm.CaseNumber,
         };
 }

@@ -1,4 +1,4 @@
-namespace Zhishu.Knowledge.Tests;
+namespace Zhishu;
 
 /// <summary>Files of the folder <c>shared/data</c> beside the repository; tests that need one skip without it.</summary>
 internal static class SharedData
