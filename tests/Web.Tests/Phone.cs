@@ -27,6 +27,8 @@ public sealed class Phone : IAsyncDisposable
         [
             "--headless=new",
             "--no-sandbox",
+            "--disable-gpu",
+            "--enable-unsafe-swiftshader",
             "--no-first-run",
             "--lang=zh-CN",
             "--remote-debugging-port=0",
@@ -46,7 +48,7 @@ public sealed class Phone : IAsyncDisposable
         process.BeginErrorReadLine();
         browser = await playwright.Chromium.ConnectOverCDPAsync(await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
         var context = browser.Contexts[0];
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(WebCity.Patience);
         await context.AddInitScriptAsync("localStorage.setItem('zhishu.language', 'zh')");
         await context.GrantPermissionsAsync(["geolocation"]);
         await context.SetGeolocationAsync(new() { Longitude = 114.611f, Latitude = 21.42f });

@@ -39,7 +39,7 @@ public sealed class Window : IAsyncDisposable
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(WebCity.Patience);
         return Watch(context, await context.NewPageAsync(), language);
     }
 
@@ -65,7 +65,8 @@ public sealed class Window : IAsyncDisposable
 
     public ILocator Field(string chinese, string english) => Page.GetByLabel(Say(chinese, english));
 
-    public ILocator Text(string text) => Page.GetByText(text).First;
+    /// <summary>What is to be seen of a text: on a phone the same word may stand in a list behind.</summary>
+    public ILocator Text(string text) => Page.GetByText(text).Filter(new() { Visible = true }).First;
 
     public Task SeeAsync(string chinese, string english) => Text(Say(chinese, english)).WaitForAsync();
 
