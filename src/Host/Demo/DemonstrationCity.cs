@@ -9,8 +9,9 @@ using Zhishu.Organisations.Contracts;
 
 namespace Zhishu.Host.Demo;
 
-/// <summary>Two thousand cases of the thirty days before the day of the first start, filed and handled by the accounts
-/// of the demonstration city through the same code as everybody's. Invented; the same on every machine.</summary>
+/// <summary>Two thousand cases of the thirty days before the day of the first start and those of that day so far, filed
+/// and handled by the accounts of the demonstration city through the same code as everybody's. Invented; what is reported
+/// is the same on every machine, how far it has come depends on the hour.</summary>
 internal sealed class DemonstrationCity(
     IServiceScopeFactory scopes,
     NpgsqlDataSource database,
@@ -24,7 +25,8 @@ internal sealed class DemonstrationCity(
     public const string Pack = "demo-city";
     public const int Cases = 2000;
     internal const string System = "demo";
-    private const int PerCommit = 250;
+    public const int Days = 30;
+    private const int PerCommit = 260;
 
     /// <summary>Files what is not there yet.</summary>
     public async Task FillAsync(TextWriter output, CancellationToken ct)
@@ -35,31 +37,35 @@ internal sealed class DemonstrationCity(
         if (known.Count >= Cases)
             return;
         var people = new Workplaces(accounts, directory.Current);
-        var stories = new Stories(catalogue.Current, directory.Current, Until());
-        foreach (var numbers in Enumerable.Range(1, Cases).Where(n => !known.Contains(NumberOf(n))).Chunk(PerCommit))
+        var (midnight, now) = Until();
+        var stories = new Stories(catalogue.Current, directory.Current, midnight);
+        var missing = Enumerable
+            .Range(1, Cases + Cases / Days)
+            .Where(n => !known.Contains(NumberOf(n)))
+            .Select(stories.Of)
+            .Where(s => s.FiledAt <= now)
+            .ToList();
+        foreach (var some in missing.Chunk(PerCommit))
         {
             await using var scope = scopes.CreateAsyncScope();
-            var life = new DemonstrationLife(
-                scope.ServiceProvider.GetRequiredService<ICaseBatch>(),
-                people,
-                stories.Until
-            );
-            foreach (var number in numbers)
-                await life.LiveAsync(stories.Of(number), ct);
+            var life = new DemonstrationLife(scope.ServiceProvider.GetRequiredService<ICaseBatch>(), people, now);
+            foreach (var story in some)
+                await life.LiveAsync(story, ct);
             await life.CommitAsync(ct);
         }
-        await output.WriteLineAsync($"示范市案件 {Cases - known.Count} 件。{Cases - known.Count} demonstration cases.");
+        await output.WriteLineAsync($"示范市案件 {missing.Count} 件。{missing.Count} demonstration cases.");
     }
 
     internal static string NumberOf(int number) => number.ToString("D5", CultureInfo.InvariantCulture);
 
-    /// <summary>The last midnight where the city is: what all times are counted back from. Early enough for every
-    /// deadline to fall into the years the calendar knows.</summary>
-    private DateTimeOffset Until()
+    /// <summary>The last midnight where the city is, what all times are counted back from, and the time now. Early enough
+    /// for every deadline to fall into the years the calendar knows.</summary>
+    private (DateTimeOffset Midnight, DateTimeOffset Now) Until()
     {
-        var local = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
-        var last = new DateTime(calendar.Current.LastYear, 11, 30);
-        return new DateTimeOffset(local.Date < last ? local.Date : last, TimeSpan.FromHours(8));
+        var now = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
+        var last = new DateTimeOffset(new DateTime(calendar.Current.LastYear, 11, 30), now.Offset);
+        var until = now < last ? now : last;
+        return (new DateTimeOffset(until.Date, until.Offset), until);
     }
 
     private async Task FillKnowledgeAsync(TextWriter output, CancellationToken ct)

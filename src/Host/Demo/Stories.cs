@@ -32,10 +32,8 @@ internal sealed record Story(
 );
 
 /// <summary>Makes up reports by number; the same number is always the same report.</summary>
-internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot directory, DateTimeOffset until)
+internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot directory, DateTimeOffset midnight)
 {
-    private const int Days = 30;
-
     private static readonly string[] Openings =
     [
         "市民反映，",
@@ -79,14 +77,14 @@ internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot dir
         .. directory.Grids.Where(g => g.Level == 4 && g.AreaCode.StartsWith("9901", StringComparison.Ordinal)),
     ];
 
-    public DateTimeOffset Until => until;
-
     public Story Of(int number)
     {
         var chance = new Chance((ulong)number);
         // Numbers rise with time, a day's cases in its waking hours.
-        var day = until.AddDays(-Days + (double)Days * (number - 1) / DemonstrationCity.Cases).Date;
-        var filedAt = new DateTimeOffset(day, until.Offset) + TimeSpan.FromHours(7) + chance.Minutes(0, 14 * 60);
+        var day = midnight
+            .AddDays(-DemonstrationCity.Days + (double)DemonstrationCity.Days * (number - 1) / DemonstrationCity.Cases)
+            .Date;
+        var filedAt = new DateTimeOffset(day, midnight.Offset) + TimeSpan.FromHours(7) + chance.Minutes(0, 14 * 60);
         var fate = FateOf(chance);
         var matter = chance.Of(matters);
         var cell = chance.Of(cells);
