@@ -9,6 +9,7 @@ using Zhishu.Codes.Keys;
 using Zhishu.Codes.Kinds;
 using Zhishu.Codes.Life;
 using Zhishu.Codes.Objects;
+using Zhishu.Codes.Owners;
 using Zhishu.Codes.Packs;
 using Zhishu.Codes.Printing;
 using Zhishu.Codes.Querying;
@@ -89,6 +90,14 @@ public sealed class CodesModule : IModule
         services.AddAskedWork<BatchMaker>();
         services.AddScoped<ExportBatch>();
         services.AddSingleton<Resolver>();
+        services.AddScoped<FindDuplicates>();
+        services.AddScoped<MergeObjects>();
+        services.AddScoped<Conflicts>();
+        services.AddScoped<RenewCode>();
+        services.AddScoped<GiveOwner>();
+        services.AddScoped<OwnerStore>();
+        services.AddScoped<OwnObject>();
+        services.AddScoped<SettleAsk>();
         services.AddScoped<ScanCode>();
         services.AddScoped<ShowDynamic>();
         services.AddSingleton<Revocations>();
@@ -113,7 +122,13 @@ public sealed class CodesModule : IModule
             e.Ignore(o => o.Values);
         });
         model.Entity<AliasRow>().ToTable("codes_alias");
-        model.Entity<ConflictRow>().ToTable("codes_conflict");
+        model.Entity<OwnerRow>().ToTable("codes_owner");
+        model.Entity<AskRow>().ToTable("codes_ask");
+        model.Entity<ConflictRow>(e =>
+        {
+            e.ToTable("codes_conflict");
+            e.Ignore(c => c.Field);
+        });
         model.Entity<CodeRow>(e =>
         {
             e.ToTable("codes_code");
@@ -166,6 +181,9 @@ public sealed class CodesModule : IModule
         open.MapGet(
             "revocations",
             async (long? after, Revocations feature, CancellationToken ct) =>
+        Conflicts.Map(group);
+        GiveOwner.Map(group);
+        SettleAsk.Map(group);
                 TypedResults.Ok(await feature.ReadAsync(after ?? 0, ct))
         );
     }

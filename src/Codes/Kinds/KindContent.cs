@@ -63,13 +63,18 @@ public sealed record ScanLimits(
 /// <param name="Type"><c>text</c>, <c>number</c>, <c>date</c>, <c>yes_no</c> or <c>choice</c>.</param>
 /// <param name="IsPublic">Whether whoever scans the code sees it.</param>
 /// <param name="Choices">What a choice offers.</param>
+/// <param name="ByOwner">Whether the owner of the object may change it; of no meaning in a form.</param>
+/// <param name="Identifies">Whether no two objects of the kind have the same in it, such as a frame number; of no meaning in
+/// a form.</param>
 public sealed record CodeField(
     [property: Required, StringLength(40, MinimumLength = 1)] string Name,
     Text Label,
     [property: StringLength(10)] string Type = FieldTypes.Text,
     bool IsRequired = false,
     bool IsPublic = false,
-    [property: MaxLength(100)] IReadOnlyList<string>? Choices = null
+    [property: MaxLength(100)] IReadOnlyList<string>? Choices = null,
+    bool ByOwner = false,
+    bool Identifies = false
 );
 
 /// <summary>Something to do with the object, offered by a scan: a link to somewhere, or a form whose answer is kept in the

@@ -1,9 +1,13 @@
 using Zhishu.Codes.Kinds;
 using Zhishu.Codes.Life;
+using Zhishu.Codes.Owners;
 
 namespace Zhishu.Codes.Objects;
 
 /// <summary>An object with its codes and what the one who asks may do.</summary>
+/// <param name="OwnerSince">When its owner was given a key; null while there is none.</param>
+/// <param name="MergedInto">The entry of the same thing that everything of this one went to.</param>
+/// <param name="Conflicts">How many wait for a person.</param>
 public sealed record CodeObjectAnswer(
     Guid Id,
     string Kind,
@@ -20,7 +24,10 @@ public sealed record CodeObjectAnswer(
     IReadOnlyList<CodeAnswer> Codes,
     IReadOnlyList<AliasAnswer> Aliases,
     IReadOnlyList<UseAnswer> Uses,
-    bool MayEdit
+    bool MayEdit,
+    DateTimeOffset? OwnerSince,
+    Guid? MergedInto,
+    int Conflicts
 );
 
 /// <param name="Value">As text; null where it was not filled in.</param>
@@ -71,8 +78,15 @@ internal sealed class ObjectStore(ZhishuDbContext db, CodeStore codes, KindBook 
             row.Version,
             [.. own.Select(c => ChangeCode.Answer(c, actor, kinds))],
             [.. aliases.Select(a => new AliasAnswer(a.Id, a.Scheme, a.Value, a.BoundAt, a.BoundBy))],
-            Uses(kind, row, own, actor),
-            actor.May(CodesModule.Bind, row.Scope)
+            row.MergedInto is null ? Uses(kind, row, own, actor) : [],
+            row.MergedInto is null && actor.May(CodesModule.Bind, row.Scope),
+            await db.Set<OwnerRow>()
+                .Where(o => o.ObjectId == row.Id)
+                .Select(o => (DateTimeOffset?)o.GivenAt)
+                .SingleOrDefaultAsync(ct),
+            row.MergedInto,
+            await db.Set<ConflictRow>()
+                .CountAsync(c => c.SettledAt == null && (c.HolderId == row.Id || c.ClaimantId == row.Id), ct)
         );
     }
 
@@ -117,10 +131,14 @@ internal sealed class ObjectStore(ZhishuDbContext db, CodeStore codes, KindBook 
             MatterCode = $"{row.Kind}.{use.Name}",
         };
 
-    /// <summary>The word of the code it carries: the one in use, else the newest.</summary>
+    /// <summary>The code it carries: the one in use, else the newest.</summary>
+    public static CodeRow? Shown(IReadOnlyList<CodeRow> own) =>
+        own.FirstOrDefault(c => c.State == CodeState.Active) ?? (own.Count > 0 ? own[^1] : null);
+
+    /// <summary>The word of the code it carries.</summary>
     public static string StateOf(IReadOnlyList<CodeRow> own, DateTimeOffset now)
     {
-        var shown = own.FirstOrDefault(c => c.State == CodeState.Active) ?? (own.Count > 0 ? own[^1] : null);
+        var shown = Shown(own);
         return shown is null ? "none"
             : shown.State == CodeState.Active && shown.ExpiresAt <= now ? "expired"
             : shown.State.ToString().ToLowerInvariant();
@@ -138,6 +156,28 @@ internal sealed class ObjectStore(ZhishuDbContext db, CodeStore codes, KindBook 
                 StringComparison.Ordinal
             )
             .Replace("{place}", Uri.EscapeDataString(row?.Address ?? ""), StringComparison.Ordinal);
+
+    /// <summary>The objects that the grants of a permission cover.</summary>
+    public static IQueryable<ObjectRow> Within(ZhishuDbContext db, Actor actor, string permission)
+    {
+        var grants = actor.GrantsOf(permission);
+        IQueryable<ObjectRow>? seen = null;
+        foreach (var grant in grants)
+        {
+            var some = db.Set<ObjectRow>().AsQueryable();
+            if (grant.AreaPrefix is { } area)
+                some = some.Where(o => o.AreaCode.StartsWith(area));
+            if (grant.MatterPrefix is { } matter)
+                some = some.Where(o => o.Kind.StartsWith(matter));
+            if (grant.Units is { } units)
+            {
+                var ids = units.Select(u => (Guid?)u).ToList();
+                some = some.Where(o => ids.Contains(o.UnitId));
+            }
+            seen = seen is null ? some : seen.Union(some);
+        }
+        return seen ?? db.Set<ObjectRow>().Where(_ => false);
+    }
 
     public static Refusal NotFound() => Refusal.NotFound("codes.no_object", "这个对象", "such object");
 

@@ -71,7 +71,7 @@ internal sealed class ReadObjects(
         Words.RequirePlain(query, "query");
         Words.RequirePlain(kind, "kind");
         var size = Cursor.Limit(limit);
-        var objects = Seen(actor);
+        var objects = ObjectStore.Within(db, actor, CodesModule.Read).Where(o => o.MergedInto == null);
         if (kind is { Length: > 0 })
             objects = objects.Where(o => o.Kind == kind);
         if (query?.Trim() is { Length: > 0 } text)
@@ -116,21 +116,19 @@ internal sealed class ReadObjects(
             entries.AddRange(await ledger.ReadAsync(code.Id, 0, MostEntries, ct));
         return
         [
-            .. entries
-                .OrderByDescending(e => e.At)
-                .ThenByDescending(e => e.Id)
-                .Select(e => new CodeHistoryEntry(
-                    e.At,
-                    e.Action,
-                    e.ActorName,
-                    e.Data is null
-                        ? null
-                        : System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(e.Data)
-                )),
+            .. (await EntriesAsync(row, ct)).Select(e => new CodeHistoryEntry(
+                e.At,
+                e.Action,
+                e.ActorName,
+                e.Data is null
+                    ? null
+                    : System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(e.Data)
+            )),
         ];
     }
 
-    private IQueryable<ObjectRow> Seen(Actor actor)
+    /// <summary>What the ledger says of an object and its codes, the newest first.</summary>
+    public async Task<IEnumerable<LedgerEntry>> EntriesAsync(ObjectRow row, CancellationToken ct)
     {
         var grants = actor.GrantsOf(CodesModule.Read);
         IQueryable<ObjectRow>? seen = null;
@@ -154,7 +152,7 @@ internal sealed class ReadObjects(
     private CodeObjectLine Line(ObjectRow row, IEnumerable<CodeRow> own)
     {
         var list = own.OrderBy(c => c.Id).ToList();
-        var shown = list.Find(c => c.State == CodeState.Active) ?? list.LastOrDefault();
+        var shown = ObjectStore.Shown(list);
         return new(
             row.Id,
             row.Kind,

@@ -80,7 +80,9 @@ internal static class KindsFile
                         field.OneOf("type", FieldTypes.All) ?? FieldTypes.Text,
                         field.Flag("required"),
                         field.Flag("public"),
-                        field.Texts("choices") is { Count: > 0 } choices ? choices : null
+                        field.Texts("choices") is { Count: > 0 } choices ? choices : null,
+                        field.Flag("by-owner"),
+                        field.Flag("identifies")
                     );
                     field.End();
                     return read;

@@ -18,8 +18,8 @@ public sealed record ScanFigures(
     IReadOnlyList<ScansOfPlace> Places
 );
 
-/// <summary>Counts scans for the map and the figures.</summary>
-internal sealed class CountScans(NpgsqlDataSource database, TimeProvider clock)
+/// <summary>Counts scans for the map and the figures: those that whoever asks may see.</summary>
+internal sealed class CountScans(NpgsqlDataSource database, IDirectory directory, TimeProvider clock)
 {
     private const int MostDays = 92;
 

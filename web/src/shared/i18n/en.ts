@@ -2,6 +2,8 @@ import type zh from './zh';
 
 const en: typeof zh = {
   app: {
+    yes: 'yes',
+    no: 'no',
     name: 'Zhishu',
     skip: 'Skip to the content',
     language: '中文',

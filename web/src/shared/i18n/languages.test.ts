@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Messages } from '.';
 
 const files = import.meta.glob<{ default: Messages }>(
-  ['../../workplaces/*/{zh,en}.ts', '../cases/{zh,en}.ts', './{zh,en}.ts'],
+  ['../../workplaces/*/{zh,en}.ts', '../cases/{zh,en}.ts', '../codes/{zh,en}.ts', './{zh,en}.ts'],
   {
     eager: true,
   },

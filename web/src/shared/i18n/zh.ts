@@ -1,5 +1,7 @@
 export default {
   app: {
+    yes: '是',
+    no: '否',
     name: '治枢',
     skip: '跳到正文',
     language: 'English',

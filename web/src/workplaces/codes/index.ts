@@ -43,6 +43,26 @@ const codes: Workplace = {
             },
           ],
         },
+        {
+          path: 'designs',
+          component: () => import('./DesignsPage.vue'),
+          meta: { title: 'codes.print.title' },
+          children: [
+            { path: 'new', component: () => import('./DesignPage.vue'), meta: { title: 'codes.print.make' } },
+            {
+              path: ':id([0-9a-f-]{36})',
+              component: () => import('./DesignPage.vue'),
+              props: true,
+              meta: { title: 'codes.print.title' },
+            },
+          ],
+        },
+        { path: 'asks', component: () => import('./AsksPage.vue'), meta: { title: 'codes.asks.title' } },
+        {
+          path: 'conflicts',
+          component: () => import('./ConflictsPage.vue'),
+          meta: { title: 'codes.conflicts.title' },
+        },
         { path: 'query', component: () => import('./QueryPage.vue'), meta: { title: 'codes.query' } },
         { path: 'alarms', component: () => import('./AlarmsPage.vue'), meta: { title: 'codes.alarms' } },
         { path: 'kinds', component: () => import('./KindsPage.vue'), meta: { title: 'codes.kinds' } },

@@ -38,6 +38,11 @@ const resident: Workplace = {
       meta: { title: 'resident.code.title' },
     },
     {
+      path: '/own',
+      component: () => import('./OwnPage.vue'),
+      meta: { title: 'resident.own.title' },
+    },
+    {
       path: '/follow',
       component: () => import('./FollowPage.vue'),
       meta: { title: 'resident.follow.title' },
