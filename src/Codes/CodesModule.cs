@@ -35,6 +35,7 @@ public sealed class CodesModule : IModule
     internal const string Alarms = "codes.alarms";
     internal const string Kinds = "codes.kinds";
     internal const string Keys = "codes.keys";
+    internal const string PublishKinds = "codes.kinds-publish";
 
     private const string PublicPolicy = "codes.public";
 
@@ -57,7 +58,8 @@ public sealed class CodesModule : IModule
         new(Query, new("标识综合查验", "Query identifiers of any system")),
         new(Show, new("生成动态码", "Make codes for the screen")),
         new(Alarms, new("查看扫码统计，处理疑似复制告警", "See scans and settle alarms of copied codes")),
-        new(Kinds, new("维护赋码类型", "Keep the kinds of codes")),
+        new(Kinds, new("起草赋码类型", "Draft kinds of codes")),
+        new(PublishKinds, new("审核发布和停用赋码类型", "Review, publish and withdraw kinds of codes")),
         new(Keys, new("管理签发密钥", "Manage the keys that sign codes")),
     ];
 
@@ -79,6 +81,8 @@ public sealed class CodesModule : IModule
         services.AddScoped<IPackPart, KindsPart>();
         services.AddScoped<CodeStore>();
         services.AddScoped<ChangeCode>();
+        services.AddScoped<KindDraftStore>();
+        services.AddScoped<DraftKind>();
         services.AddScoped<ObjectStore>();
         services.AddScoped<EditObject>();
         services.AddScoped<ReadObjects>();
@@ -116,6 +120,11 @@ public sealed class CodesModule : IModule
         model.Entity<KeyRow>().ToTable("codes_key");
         model.Entity<ObjectRow>(e =>
         {
+        model.Entity<KindDraftRow>(e =>
+        {
+            e.ToTable("codes_kind_draft");
+            e.Property(d => d.Content).HasColumnType("jsonb");
+        });
             e.ToTable("codes_object");
             e.Property(o => o.Attributes).HasColumnType("jsonb");
             e.Ignore(o => o.Scope);
@@ -161,6 +170,7 @@ public sealed class CodesModule : IModule
         EditObject.Map(group);
         ReadObjects.Map(group);
         UseObject.Map(group);
+        DraftKind.Map(group);
         BindAlias.Map(group);
         ShowDynamic.Map(group);
         Scanning.Alarms.Map(group);

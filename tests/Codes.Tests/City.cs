@@ -25,6 +25,7 @@ public sealed class City : IAsyncLifetime
         "codes.alarms",
         "codes.kinds",
         "codes.keys",
+        "codes.kinds-publish",
     ];
 
     public TestHost Host { get; private set; } = null!;
@@ -32,6 +33,9 @@ public sealed class City : IAsyncLifetime
     public HttpClient Officer { get; private set; } = null!;
 
     public HttpClient Public => Host.Client;
+    /// <summary>Publishes the kinds that the officer drafts.</summary>
+    public HttpClient Publisher { get; private set; } = null!;
+
 
     public ShiftedClock Clock { get; } = new();
 
@@ -50,6 +54,7 @@ public sealed class City : IAsyncLifetime
         );
         Officer = Client("officer", [.. Everything.Select(p => new Grant(p))]);
     }
+        Publisher = Client("publisher", new Grant("codes.read"), new Grant("codes.kinds-publish"));
 
     public HttpClient Client(string name, params Grant[] grants) => acting.Client(Host, name, grants);
 
@@ -57,6 +62,7 @@ public sealed class City : IAsyncLifetime
     {
         Officer.Dispose();
         await Host.DisposeAsync();
+        Publisher.Dispose();
     }
 
     /// <summary>Sends as JSON and expects a status.</summary>
@@ -110,7 +116,21 @@ public sealed class City : IAsyncLifetime
     /// <summary>A kind of the city's own; returns its code.</summary>
     public async Task<string> KindAsync(string code, int number, object? content = null)
     {
-        await SendAsync(HttpMethod.Put, $"/api/codes/kinds/{code}", new { number, content = content ?? Content() });
+        var draft = await DraftAsync(code, number, content ?? Content());
+        var path = $"/api/codes/kinds/{code}/draft";
+        var submitted = await SendAsync(
+            HttpMethod.Post,
+            path + "/submit",
+            new { },
+            version: draft.GetProperty("version").GetInt32()
+        );
+        await SendAsync(
+            HttpMethod.Post,
+            path + "/publish",
+            new { },
+            who: Publisher,
+            version: submitted.GetProperty("version").GetInt32()
+        );
         return code;
     }
 

@@ -65,7 +65,24 @@ const codes: Workplace = {
         },
         { path: 'query', component: () => import('./QueryPage.vue'), meta: { title: 'codes.query' } },
         { path: 'alarms', component: () => import('./AlarmsPage.vue'), meta: { title: 'codes.alarms' } },
-        { path: 'kinds', component: () => import('./KindsPage.vue'), meta: { title: 'codes.kinds' } },
+        {
+          path: 'kinds',
+          component: () => import('./KindsPage.vue'),
+          meta: { title: 'codes.kinds' },
+          children: [
+            {
+              path: 'new',
+              component: () => import('./NewKind.vue'),
+              meta: { title: 'codes.kindEditor.make' },
+            },
+            {
+              path: ':code',
+              component: () => import('./KindPage.vue'),
+              props: true,
+              meta: { title: 'codes.kind' },
+            },
+          ],
+        },
       ],
     },
   ],
