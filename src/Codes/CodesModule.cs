@@ -181,6 +181,9 @@ public sealed class CodesModule : IModule
             async (VerifyCodesRequest request, Actor actor, ScanCode feature, CancellationToken ct) =>
                 TypedResults.Ok(await feature.Handle(request, actor, ct))
         );
+        Conflicts.Map(group);
+        GiveOwner.Map(group);
+        SettleAsk.Map(group);
         var open = endpoints.MapGroup("/api/public/codes").WithTags("codes").RequireRateLimiting(PublicPolicy);
         open.MapPost(
             "scan",
@@ -191,9 +194,6 @@ public sealed class CodesModule : IModule
         open.MapGet(
             "revocations",
             async (long? after, Revocations feature, CancellationToken ct) =>
-        Conflicts.Map(group);
-        GiveOwner.Map(group);
-        SettleAsk.Map(group);
                 TypedResults.Ok(await feature.ReadAsync(after ?? 0, ct))
         );
     }

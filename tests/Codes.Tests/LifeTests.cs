@@ -227,8 +227,8 @@ public sealed class LifeTests(City city) : IClassFixture<City>
             .Single(c => c.GetProperty("claimantId").GetGuid() == other);
         conflict.GetProperty("holderName").GetString().ShouldBe("甲瓶");
         var settle = $"/api/codes/conflicts/{conflict.GetProperty("id").GetGuid()}/settle";
-        await city.PostAsync(settle, new { move = true, reason = "铭牌为准" }, HttpStatusCode.NoContent);
-        await city.PostAsync(settle, new { move = true, reason = "铭牌为准" }, HttpStatusCode.Conflict);
+        await city.PostAsync(settle, new { decision = "move", reason = "铭牌为准" }, HttpStatusCode.NoContent);
+        await city.PostAsync(settle, new { decision = "move", reason = "铭牌为准" }, HttpStatusCode.Conflict);
         (await city.GetAsync($"/api/codes/objects/{other}")).GetProperty("aliases").GetArrayLength().ShouldBe(1);
         (await city.GetAsync($"/api/codes/objects/{one}")).GetProperty("aliases").GetArrayLength().ShouldBe(0);
         var found = await city.PostAsync("/api/codes/query", new { text = "6901234567892" });

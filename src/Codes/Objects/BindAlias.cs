@@ -15,32 +15,9 @@ public sealed record BindAliasRequest
     public string Value { get; init; } = "";
 }
 
-/// <summary>How a conflict is settled.</summary>
-public sealed record SettleConflictRequest
-{
-    /// <summary>Whether the code goes to the object that claims it.</summary>
-    public bool Move { get; init; }
-
-    [Required, StringLength(500, MinimumLength = 2)]
-    public string Reason { get; init; } = "";
-}
-
-/// <summary>Two objects claim one code.</summary>
-public sealed record ConflictAnswer(
-    Guid Id,
-    string Scheme,
-    string Value,
-    Guid HolderId,
-    string HolderName,
-    Guid ClaimantId,
-    string ClaimantName,
-    DateTimeOffset AskedAt,
-    string AskedBy
-);
-
 /// <summary>Binds codes of others to an object. A code that another object has becomes a conflict, which a person
 /// settles.</summary>
-internal sealed class BindAlias(ObjectStore store, ZhishuDbContext db, UnitOfWork work)
+internal sealed class BindAlias(ObjectStore store, FindDuplicates duplicates, ZhishuDbContext db, UnitOfWork work)
 {
     private static readonly string[] Free = ["gs1", "ecode", "oid", "handle", "ma", "local"];
     private const int MostAliases = 50;
@@ -57,25 +34,13 @@ internal sealed class BindAlias(ObjectStore store, ZhishuDbContext db, UnitOfWor
             async (Guid id, Guid alias, Actor actor, BindAlias feature, CancellationToken ct) =>
                 TypedResults.Ok(await feature.Unbind(id, alias, actor, ct))
         );
-        group.MapGet(
-            "conflicts",
-            async (Actor actor, BindAlias feature, CancellationToken ct) =>
-                TypedResults.Ok(await feature.ListAsync(actor, ct))
-        );
-        group.MapPost(
-            "conflicts/{id:guid}/settle",
-            async (Guid id, SettleConflictRequest request, Actor actor, BindAlias feature, CancellationToken ct) =>
-            {
-                await feature.Settle(id, request, actor, ct);
-                return TypedResults.NoContent();
-            }
-        );
     }
 
     private async Task<CodeObjectAnswer> Bind(Guid id, BindAliasRequest request, Actor actor, CancellationToken ct)
     {
         var row = await store.LoadAsync(id, actor, ct);
         actor.Require(CodesModule.Bind, row.Scope);
+        row.RequireLive();
         var value = Normal(request);
         var holder = await db.Set<AliasRow>()
             .SingleOrDefaultAsync(a => a.Value == value && a.Scheme == request.Scheme, ct);
@@ -112,46 +77,8 @@ internal sealed class BindAlias(ObjectStore store, ZhishuDbContext db, UnitOfWor
 
     private async Task ConflictAsync(AliasRow holder, ObjectRow row, Actor actor, CancellationToken ct)
     {
-        var isOpen = await db.Set<ConflictRow>()
-            .AnyAsync(
-                c =>
-                    c.Value == holder.Value
-                    && c.Scheme == holder.Scheme
-                    && c.ClaimantId == row.Id
-                    && c.SettledAt == null,
-                ct
-            );
-        if (!isOpen)
-        {
-            var conflict = new ConflictRow
-            {
-                Id = Ids.New(work.Clock),
-                Scheme = holder.Scheme,
-                Value = holder.Value,
-                HolderId = holder.ObjectId,
-                ClaimantId = row.Id,
-                AskedAt = work.Clock.GetUtcNow(),
-                AskedBy = actor.Name,
-            };
-            work.Insert(conflict);
-            work.Record(
-                new Fact(
-                    "code-conflict",
-                    conflict.Id,
-                    "code-conflict.opened",
-                    actor,
-                    new
-                    {
-                        holder.Scheme,
-                        holder.Value,
-                        Holder = holder.ObjectId,
-                        Claimant = row.Id,
-                    },
-                    true
-                )
-            );
+        if (await duplicates.OpenAsync(holder.Scheme, holder.Value, holder.ObjectId, row.Id, actor, ct))
             await work.CommitAsync(ct);
-        }
         throw new Refusal(
             "codes.alias_taken",
             "该编码已绑定到另一个对象；已记为冲突，等待人工裁定。",
@@ -163,6 +90,7 @@ internal sealed class BindAlias(ObjectStore store, ZhishuDbContext db, UnitOfWor
     {
         var row = await store.LoadAsync(id, actor, ct);
         actor.Require(CodesModule.Bind, row.Scope);
+        row.RequireLive();
         var found =
             await db.Set<AliasRow>().SingleOrDefaultAsync(a => a.Id == alias && a.ObjectId == id, ct)
             ?? throw Refusal.NotFound("codes.no_alias", "这个绑定", "such code on the object");
@@ -170,79 +98,6 @@ internal sealed class BindAlias(ObjectStore store, ZhishuDbContext db, UnitOfWor
         work.Record(new Fact("code-object", id, "code-object.alias_unbound", actor, new { found.Scheme, found.Value }));
         await work.CommitAsync(ct);
         return await store.AnswerAsync(row, actor, ct);
-    }
-
-    private async Task<List<ConflictAnswer>> ListAsync(Actor actor, CancellationToken ct)
-    {
-        actor.Require(CodesModule.Decide);
-        var open = await (
-            from c in db.Set<ConflictRow>()
-            join h in db.Set<ObjectRow>() on c.HolderId equals h.Id
-            join m in db.Set<ObjectRow>() on c.ClaimantId equals m.Id
-            where c.SettledAt == null
-            orderby c.AskedAt, c.Id
-            select new
-            {
-                Conflict = c,
-                Holder = h,
-                Claimant = m,
-            }
-        )
-            .Take(200)
-            .ToListAsync(ct);
-        return
-        [
-            .. open.Where(o => actor.May(CodesModule.Decide, o.Holder.Scope))
-                .Select(o => new ConflictAnswer(
-                    o.Conflict.Id,
-                    o.Conflict.Scheme,
-                    o.Conflict.Value,
-                    o.Holder.Id,
-                    o.Holder.Name,
-                    o.Claimant.Id,
-                    o.Claimant.Name,
-                    o.Conflict.AskedAt,
-                    o.Conflict.AskedBy
-                )),
-        ];
-    }
-
-    private async Task Settle(Guid id, SettleConflictRequest request, Actor actor, CancellationToken ct)
-    {
-        Words.RequirePlain(request.Reason, "reason");
-        actor.Require(CodesModule.Decide);
-        var conflict =
-            await db.Set<ConflictRow>().SingleOrDefaultAsync(c => c.Id == id, ct)
-            ?? throw Refusal.NotFound("codes.no_conflict", "这个冲突", "such conflict");
-        var holder = await store.LoadAsync(conflict.HolderId, ct);
-        actor.Require(CodesModule.Decide, holder.Scope);
-        if (conflict.SettledAt is not null)
-            throw new Refusal("codes.settled", "该冲突已有人裁定。", "The conflict has been settled already.");
-        (conflict.SettledAt, conflict.SettledBy) = (work.Clock.GetUtcNow(), actor.Name);
-        (conflict.Reason, conflict.Moved) = (request.Reason.Trim(), request.Move);
-        work.Update(conflict);
-        work.Record(
-            new Fact("code-conflict", id, "code-conflict.settled", actor, new { request.Move, request.Reason })
-        );
-        if (request.Move)
-        {
-            var alias = await db.Set<AliasRow>()
-                .SingleOrDefaultAsync(a => a.Value == conflict.Value && a.Scheme == conflict.Scheme, ct);
-            if (alias is not null)
-            {
-                alias.ObjectId = conflict.ClaimantId;
-                work.Update(alias);
-                var moved = new
-                {
-                    conflict.Scheme,
-                    conflict.Value,
-                    request.Reason,
-                };
-                work.Record(new Fact("code-object", conflict.HolderId, "code-object.alias_taken_away", actor, moved));
-                work.Record(new Fact("code-object", conflict.ClaimantId, "code-object.alias_moved_here", actor, moved));
-            }
-        }
-        await work.CommitAsync(ct);
     }
 
     private static string Normal(BindAliasRequest request)

@@ -51,6 +51,7 @@ internal sealed class EditObject(
     CodeStore codes,
     IssueCode issuing,
     KindBook kinds,
+    FindDuplicates duplicates,
     IDirectory directory,
     UnitOfWork work
 )
@@ -111,6 +112,7 @@ internal sealed class EditObject(
                 OpensChain: true
             )
         );
+        var conflicts = await duplicates.Prepare(kind, row, new Dictionary<string, string>(), actor, ct);
         var code = await CodeForAsync(row, kind, request, actor, ct);
         var own = code is null ? [] : new List<CodeRow> { code };
         var answer = new CodeObjectAnswer(
@@ -129,7 +131,10 @@ internal sealed class EditObject(
             [.. own.Select(c => ChangeCode.Answer(c, actor, kinds))],
             [],
             store.Uses(kind, row, own, actor),
-            true
+            true,
+            null,
+            null,
+            conflicts
         );
         await CommitAsync(answer, ct);
         return answer;
@@ -145,6 +150,7 @@ internal sealed class EditObject(
     {
         var row = await store.LoadAsync(id, actor, ct);
         actor.Require(CodesModule.Bind, row.Scope);
+        row.RequireLive();
         EntityTag.Require(http, row.Version);
         var kind = kinds.Require(row.Kind);
         if (request.Kind != row.Kind || request.Number is not null || request.IssueCode)
@@ -157,6 +163,7 @@ internal sealed class EditObject(
         actor.Require(CodesModule.Bind, new Scope(request.UnitId, area, kind.Code));
         var before = row.Values;
         Fill(row, request, area, values);
+        await duplicates.Prepare(kind, row, before, actor, ct);
         work.Update(row);
         var changed = values
             .Where(v => before.GetValueOrDefault(v.Key) != v.Value)

@@ -25,6 +25,9 @@ internal sealed class ObjectRow
 
     public DateTimeOffset MadeAt { get; init; }
 
+    /// <summary>The entry of the same thing that everything of this one went to.</summary>
+    public Guid? MergedInto { get; private set; }
+
     public int Version { get; private set; } = 1;
 
     public Scope Scope => new(UnitId, AreaCode, Kind);
@@ -33,6 +36,19 @@ internal sealed class ObjectRow
     {
         get => Json.Read<Dictionary<string, string>>(Attributes)!;
         set => Attributes = Json.Write(value);
+    }
+
+    public void MergeInto(Guid other) => MergedInto = other;
+
+    /// <exception cref="Refusal">409 <c>codes.merged</c>.</exception>
+    public void RequireLive()
+    {
+        if (MergedInto is not null)
+            throw new Refusal(
+                "codes.merged",
+                "该对象已合并到另一个对象，请打开那一个办理。",
+                "The object was put together with another; open that one."
+            );
     }
 }
 
@@ -53,9 +69,12 @@ internal sealed class AliasRow
     public string BoundBy { get; init; } = "";
 }
 
-/// <summary>Two things claim one code; a person decides.</summary>
+/// <summary>Two things claim one code, or have the same in an identifying field; a person decides.</summary>
 internal sealed class ConflictRow
 {
+    /// <summary>Before the name of a field in <see cref="Scheme"/>.</summary>
+    public const string FieldPrefix = "field.";
+
     public Guid Id { get; init; }
 
     public string Scheme { get; init; } = "";
@@ -63,22 +82,58 @@ internal sealed class ConflictRow
     public string Value { get; init; } = "";
 
     /// <summary>Has the code.</summary>
-    public Guid HolderId { get; init; }
+    public Guid HolderId { get; private set; }
 
     /// <summary>Is to have it.</summary>
-    public Guid ClaimantId { get; init; }
+    public Guid ClaimantId { get; private set; }
 
     public DateTimeOffset AskedAt { get; init; }
 
     public string AskedBy { get; init; } = "";
 
-    public DateTimeOffset? SettledAt { get; set; }
+    public DateTimeOffset? SettledAt { get; private set; }
 
-    public string? SettledBy { get; set; }
+    public string? SettledBy { get; private set; }
 
-    public string? Reason { get; set; }
+    public string? Reason { get; private set; }
 
-    public bool? Moved { get; set; }
+    public ConflictDecision? Decision { get; private set; }
 
     public int Version { get; private set; } = 1;
+
+    /// <summary>The field that is the same; null where a code is claimed.</summary>
+    public string? Field =>
+        Scheme.StartsWith(FieldPrefix, StringComparison.Ordinal) ? Scheme[FieldPrefix.Length..] : null;
+
+    public static ConflictRow Open(
+        Guid id,
+        string scheme,
+        string value,
+        Guid holder,
+        Guid claimant,
+        string by,
+        DateTimeOffset at
+    ) =>
+        new()
+        {
+            Id = id,
+            Scheme = scheme,
+            Value = value,
+            HolderId = holder,
+            ClaimantId = claimant,
+            AskedAt = at,
+            AskedBy = by,
+        };
+
+    public void Settle(ConflictDecision decision, string reason, string by, DateTimeOffset at) =>
+        (Decision, Reason, SettledBy, SettledAt) = (decision, reason, by, at);
+
+    /// <summary>One object in the place of another.</summary>
+    public void Replace(Guid gone, Guid by)
+    {
+        if (HolderId == gone)
+            HolderId = by;
+        if (ClaimantId == gone)
+            ClaimantId = by;
+    }
 }

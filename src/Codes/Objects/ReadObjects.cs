@@ -111,9 +111,6 @@ internal sealed class ReadObjects(
     private async Task<List<CodeHistoryEntry>> HistoryAsync(Guid id, Actor actor, CancellationToken ct)
     {
         var row = await store.LoadAsync(id, actor, ct);
-        List<LedgerEntry> entries = [.. await ledger.ReadAsync(id, 0, MostEntries, ct)];
-        foreach (var code in await codes.OfObjectAsync(row.Id, ct))
-            entries.AddRange(await ledger.ReadAsync(code.Id, 0, MostEntries, ct));
         return
         [
             .. (await EntriesAsync(row, ct)).Select(e => new CodeHistoryEntry(
@@ -130,23 +127,12 @@ internal sealed class ReadObjects(
     /// <summary>What the ledger says of an object and its codes, the newest first.</summary>
     public async Task<IEnumerable<LedgerEntry>> EntriesAsync(ObjectRow row, CancellationToken ct)
     {
-        var grants = actor.GrantsOf(CodesModule.Read);
-        IQueryable<ObjectRow>? seen = null;
-        foreach (var grant in grants)
-        {
-            var some = db.Set<ObjectRow>().AsQueryable();
-            if (grant.AreaPrefix is { } area)
-                some = some.Where(o => o.AreaCode.StartsWith(area));
-            if (grant.MatterPrefix is { } matter)
-                some = some.Where(o => o.Kind.StartsWith(matter));
-            if (grant.Units is { } units)
-            {
-                var ids = units.Select(u => (Guid?)u).ToList();
-                some = some.Where(o => ids.Contains(o.UnitId));
-            }
-            seen = seen is null ? some : seen.Union(some);
-        }
-        return seen ?? db.Set<ObjectRow>().Where(_ => false);
+        List<LedgerEntry> entries = [.. await ledger.ReadAsync(row.Id, 0, MostEntries, ct)];
+        foreach (var other in await db.Set<ObjectRow>().Where(o => o.MergedInto == row.Id).OrderBy(o => o.Id).Take(20).ToListAsync(ct))
+            entries.AddRange(await ledger.ReadAsync(other.Id, 0, MostEntries, ct));
+        foreach (var code in await codes.OfObjectAsync(row.Id, ct))
+            entries.AddRange(await ledger.ReadAsync(code.Id, 0, MostEntries, ct));
+        return entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id);
     }
 
     private CodeObjectLine Line(ObjectRow row, IEnumerable<CodeRow> own)

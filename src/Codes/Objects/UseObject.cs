@@ -14,7 +14,13 @@ public sealed record UseObjectRequest
 
 /// <summary>Does with an object what its kind offers as a form, such as filling a cylinder: refused where a rule of the
 /// kind does not hold, else kept in the history.</summary>
-internal sealed class UseObject(ObjectStore store, CodeStore codes, KindBook kinds, UnitOfWork work)
+internal sealed class UseObject(
+    ObjectStore store,
+    CodeStore codes,
+    KindBook kinds,
+    FindDuplicates duplicates,
+    UnitOfWork work
+)
 {
     public static void Map(IEndpointRouteBuilder group) =>
         group.MapPost(
@@ -43,6 +49,7 @@ internal sealed class UseObject(ObjectStore store, CodeStore codes, KindBook kin
             kind.Content.Uses.FirstOrDefault(u => u.Name == name && u.Link is null)
             ?? throw Refusal.NotFound("codes.no_use", "这个用途", "such use");
         actor.Require(CodesModule.Use, ObjectStore.UseScope(row, use));
+        row.RequireLive();
         var form = FieldValues.Check(use.Fields ?? [], request.Form, "form");
         var own = await codes.OfObjectAsync(row.Id, ct);
         var values = row.Values;
@@ -52,7 +59,9 @@ internal sealed class UseObject(ObjectStore store, CodeStore codes, KindBook kin
         var kept = form.Where(f => kind.Content.Fields.Any(own => own.Name == f.Key)).ToDictionary();
         foreach (var (field, value) in kept)
             values[field] = value;
+        var before = row.Values;
         row.Values = values;
+        await duplicates.Prepare(kind, row, before, actor, ct);
         // Also where nothing changes: two fillings at one moment are one after the other.
         work.Update(row);
         work.Record(
