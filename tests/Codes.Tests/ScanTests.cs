@@ -165,6 +165,7 @@ public sealed class ScanTests(City city) : IClassFixture<City>
         var figures = await city.GetAsync("/api/codes/scans?kind=scan-d");
         figures.GetProperty("days")[0].GetProperty("scans").GetInt32().ShouldBe(9);
         figures.GetProperty("places").GetArrayLength().ShouldBe(3);
+        (figures.GetProperty("scans").GetInt32(), figures.GetProperty("withPlace").GetInt32()).ShouldBe((9, 3));
     }
 
     [Fact]

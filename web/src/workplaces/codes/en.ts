@@ -73,7 +73,6 @@ export default {
   twoPlaces: '{kilometres} km apart within {minutes} minutes',
   tooOften: 'scanned {scans} times in a day, usually {usual} at most',
   replayed: 'a code of a screen was shown twice',
-  scans: 'Scans of the last thirty days',
   day: 'Day',
   scanCount: 'Scans',
   notValid: 'Not valid',

@@ -64,6 +64,7 @@ const codes: Workplace = {
           meta: { title: 'codes.conflicts.title' },
         },
         { path: 'query', component: () => import('./QueryPage.vue'), meta: { title: 'codes.query' } },
+        { path: 'scans', component: () => import('./ScansPage.vue'), meta: { title: 'codes.heat.title' } },
         { path: 'alarms', component: () => import('./AlarmsPage.vue'), meta: { title: 'codes.alarms' } },
         {
           path: 'kinds',
