@@ -31,11 +31,12 @@ public sealed class CodesModule : IModule
     internal const string Use = "codes.use";
     internal const string Verify = "codes.verify";
     internal const string Query = "codes.query";
+    internal const string Design = "codes.designs";
     internal const string Show = "codes.show";
     internal const string Alarms = "codes.alarms";
     internal const string Kinds = "codes.kinds";
-    internal const string Keys = "codes.keys";
     internal const string PublishKinds = "codes.kinds-publish";
+    internal const string Keys = "codes.keys";
 
     private const string PublicPolicy = "codes.public";
 
@@ -56,6 +57,7 @@ public sealed class CodesModule : IModule
         new(Use, new("办理扫码业务", "Do what a scan offers officers")),
         new(Verify, new("批量核验码（接口）", "Verify many codes at once")),
         new(Query, new("标识综合查验", "Query identifiers of any system")),
+        new(Design, new("设计标签版式", "Design the labels that are printed")),
         new(Show, new("生成动态码", "Make codes for the screen")),
         new(Alarms, new("查看扫码统计，处理疑似复制告警", "See scans and settle alarms of copied codes")),
         new(Kinds, new("起草赋码类型", "Draft kinds of codes")),
@@ -79,21 +81,15 @@ public sealed class CodesModule : IModule
             (k, ct) => k.RefreshAsync(ct)
         );
         services.AddScoped<IPackPart, KindsPart>();
-        services.AddScoped<CodeStore>();
-        services.AddScoped<ChangeCode>();
         services.AddScoped<KindDraftStore>();
         services.AddScoped<DraftKind>();
+        services.AddScoped<CodeStore>();
+        services.AddScoped<ChangeCode>();
         services.AddScoped<ObjectStore>();
         services.AddScoped<EditObject>();
         services.AddScoped<ReadObjects>();
         services.AddScoped<UseObject>();
         services.AddScoped<BindAlias>();
-        services.AddSingleton<Serials>();
-        services.AddScoped<IssueCode>();
-        services.AddScoped<Batches>();
-        services.AddAskedWork<BatchMaker>();
-        services.AddScoped<ExportBatch>();
-        services.AddSingleton<Resolver>();
         services.AddScoped<FindDuplicates>();
         services.AddScoped<MergeObjects>();
         services.AddScoped<Conflicts>();
@@ -102,6 +98,13 @@ public sealed class CodesModule : IModule
         services.AddScoped<OwnerStore>();
         services.AddScoped<OwnObject>();
         services.AddScoped<SettleAsk>();
+        services.AddSingleton<Serials>();
+        services.AddScoped<IssueCode>();
+        services.AddScoped<Batches>();
+        services.AddAskedWork<BatchMaker>();
+        services.AddScoped<ExportBatch>();
+        services.AddScoped<Designs>();
+        services.AddSingleton<Resolver>();
         services.AddScoped<ScanCode>();
         services.AddScoped<ShowDynamic>();
         services.AddSingleton<Revocations>();
@@ -117,14 +120,14 @@ public sealed class CodesModule : IModule
             e.ToTable("codes_kind");
             e.Property(k => k.Content).HasColumnType("jsonb");
         });
-        model.Entity<KeyRow>().ToTable("codes_key");
-        model.Entity<ObjectRow>(e =>
-        {
         model.Entity<KindDraftRow>(e =>
         {
             e.ToTable("codes_kind_draft");
             e.Property(d => d.Content).HasColumnType("jsonb");
         });
+        model.Entity<KeyRow>().ToTable("codes_key");
+        model.Entity<ObjectRow>(e =>
+        {
             e.ToTable("codes_object");
             e.Property(o => o.Attributes).HasColumnType("jsonb");
             e.Ignore(o => o.Scope);
@@ -150,6 +153,11 @@ public sealed class CodesModule : IModule
             e.Ignore(b => b.Scope);
             e.Ignore(b => b.State);
         });
+        model.Entity<DesignRow>(e =>
+        {
+            e.ToTable("codes_design");
+            e.Property(d => d.Content).HasColumnType("jsonb");
+        });
         model.Entity<ScanRow>().ToMonthlyTable("codes_scan", nameof(ScanRow.Id));
         model.Entity<AlarmRow>(e =>
         {
@@ -162,16 +170,20 @@ public sealed class CodesModule : IModule
     {
         var group = endpoints.MapGroup("/api/codes").WithTags("codes");
         KindEndpoints.Map(group);
+        DraftKind.Map(group);
         KeyEndpoints.Map(group);
         ChangeCode.Map(group);
         IssueCode.Map(group);
         Batches.Map(group);
         ExportBatch.Map(group);
+        Designs.Map(group);
         EditObject.Map(group);
         ReadObjects.Map(group);
         UseObject.Map(group);
-        DraftKind.Map(group);
         BindAlias.Map(group);
+        Conflicts.Map(group);
+        GiveOwner.Map(group);
+        SettleAsk.Map(group);
         ShowDynamic.Map(group);
         Scanning.Alarms.Map(group);
         CountScans.Map(group);
@@ -181,15 +193,13 @@ public sealed class CodesModule : IModule
             async (VerifyCodesRequest request, Actor actor, ScanCode feature, CancellationToken ct) =>
                 TypedResults.Ok(await feature.Handle(request, actor, ct))
         );
-        Conflicts.Map(group);
-        GiveOwner.Map(group);
-        SettleAsk.Map(group);
         var open = endpoints.MapGroup("/api/public/codes").WithTags("codes").RequireRateLimiting(PublicPolicy);
         open.MapPost(
             "scan",
             async (ScanCodeRequest request, Actor actor, ScanCode feature, CancellationToken ct) =>
                 TypedResults.Ok(await feature.Handle(request, actor, ct))
         );
+        OwnObject.Map(open);
         open.MapGet("keys", KeyEndpoints.PublicSet);
         open.MapGet(
             "revocations",

@@ -23,19 +23,20 @@ public sealed class City : IAsyncLifetime
         "codes.query",
         "codes.show",
         "codes.alarms",
+        "codes.designs",
         "codes.kinds",
-        "codes.keys",
         "codes.kinds-publish",
+        "codes.keys",
     ];
 
     public TestHost Host { get; private set; } = null!;
 
     public HttpClient Officer { get; private set; } = null!;
 
-    public HttpClient Public => Host.Client;
     /// <summary>Publishes the kinds that the officer drafts.</summary>
     public HttpClient Publisher { get; private set; } = null!;
 
+    public HttpClient Public => Host.Client;
 
     public ShiftedClock Clock { get; } = new();
 
@@ -53,16 +54,16 @@ public sealed class City : IAsyncLifetime
             backgroundWork: true
         );
         Officer = Client("officer", [.. Everything.Select(p => new Grant(p))]);
-    }
         Publisher = Client("publisher", new Grant("codes.read"), new Grant("codes.kinds-publish"));
+    }
 
     public HttpClient Client(string name, params Grant[] grants) => acting.Client(Host, name, grants);
 
     public async ValueTask DisposeAsync()
     {
         Officer.Dispose();
-        await Host.DisposeAsync();
         Publisher.Dispose();
+        await Host.DisposeAsync();
     }
 
     /// <summary>Sends as JSON and expects a status.</summary>
@@ -133,6 +134,15 @@ public sealed class City : IAsyncLifetime
         );
         return code;
     }
+
+    /// <summary>Writes a draft of a kind.</summary>
+    public Task<JsonElement> DraftAsync(
+        string code,
+        int number,
+        object content,
+        HttpStatusCode status = HttpStatusCode.OK,
+        int? version = null
+    ) => SendAsync(HttpMethod.Put, $"/api/codes/kinds/{code}/draft", new { number, content }, status, version: version);
 
     public static object Content(
         string signature = "sm2",

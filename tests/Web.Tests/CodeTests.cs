@@ -117,7 +117,10 @@ public sealed class CodeTests(WebCity city)
         await window.Button("查验", "").ClickAsync();
         await window.SeeAsync("校验位", "");
         await window.BeAccessibleAsync();
-        foreach (var (path, heading) in ((string, string)[])[("alarms", "复制告警"), ("kinds", "赋码类型"), ("asks", "换码申请")])
+        foreach (
+            var (path, heading) in ((string, string)[])
+                [("alarms", "复制告警"), ("kinds", "赋码类型"), ("asks", "换码申请")]
+        )
         {
             await window.Page.GotoAsync("/office/codes/" + path);
             await window.Page.Locator("h1").Filter(new() { HasText = heading }).WaitForAsync();

@@ -129,7 +129,7 @@ public sealed class WebCity : IAsyncLifetime
     private HttpClient Person(string name) =>
         acting.Client(Host, name, [.. new CasesModule().Permissions.Select(p => new Grant(p.Name))]);
 
-    private static async Task<JsonElement> SendAsync(HttpClient client, string path, object body)
+    public static async Task<JsonElement> SendAsync(HttpClient client, string path, object body)
     {
         using var response = await client.PostAsJsonAsync(path, body, Json.Options);
         var text = await response.Content.ReadAsStringAsync();

@@ -30,7 +30,7 @@ public sealed record AskBatchRequest
 /// <summary>A batch and how far it is.</summary>
 /// <param name="State"><c>waiting</c>, <c>making</c>, <c>ready</c> or <c>failed</c>.</param>
 /// <param name="Made">So many are made.</param>
-/// <param name="Sheets">How many A4 sheets they fill.</param>
+/// <param name="Sheets">How many A4 sheets they fill in the layout that is always there.</param>
 public sealed record CodeBatchAnswer(
     Guid Id,
     string Kind,
@@ -179,7 +179,7 @@ internal sealed class Batches(
             row.Made,
             row.State,
             row.ErrorChinese is null ? null : new Text(row.ErrorChinese, row.ErrorEnglish!),
-            Printing.PrintSheet.SheetsFor(row.Count),
+            new Printing.DesignContent().SheetsFor(row.Count),
             row.AskedAt,
             row.AskedBy,
             row.FinishedAt

@@ -168,6 +168,7 @@ internal sealed class ChangeCode(CodeStore store, KindBook kinds, ZhishuDbContex
     {
         var found = await db.Set<ObjectRow>().SingleOrDefaultAsync(o => o.Id == id, ct) ?? throw ObjectStore.NotFound();
         actor.Require(CodesModule.Bind, found.Scope);
+        found.RequireLive();
         return found;
     }
 

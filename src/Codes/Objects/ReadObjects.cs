@@ -128,7 +128,13 @@ internal sealed class ReadObjects(
     public async Task<IEnumerable<LedgerEntry>> EntriesAsync(ObjectRow row, CancellationToken ct)
     {
         List<LedgerEntry> entries = [.. await ledger.ReadAsync(row.Id, 0, MostEntries, ct)];
-        foreach (var other in await db.Set<ObjectRow>().Where(o => o.MergedInto == row.Id).OrderBy(o => o.Id).Take(20).ToListAsync(ct))
+        foreach (
+            var other in await db.Set<ObjectRow>()
+                .Where(o => o.MergedInto == row.Id)
+                .OrderBy(o => o.Id)
+                .Take(20)
+                .ToListAsync(ct)
+        )
             entries.AddRange(await ledger.ReadAsync(other.Id, 0, MostEntries, ct));
         foreach (var code in await codes.OfObjectAsync(row.Id, ct))
             entries.AddRange(await ledger.ReadAsync(code.Id, 0, MostEntries, ct));

@@ -9,15 +9,31 @@ using Zhishu.CodeVerifying;
 
 namespace Zhishu.Codes.Printing;
 
-/// <summary>What a printer gets of a batch: all of it as CSV, or a sheet at a time as SVG. The same codes each time.</summary>
+/// <summary>Which sheets of a batch become a PDF.</summary>
+public sealed record PdfQuery
+{
+    /// <summary>How they are laid out; null for five by seven on A4.</summary>
+    public Guid? Design { get; init; }
+
+    /// <summary>The first sheet; 1 where not given.</summary>
+    public int? From { get; init; }
+
+    /// <summary>The last sheet; that of the batch where not given.</summary>
+    public int? To { get; init; }
+}
+
+/// <summary>What a printer gets of a batch: all of it as CSV, a sheet as SVG, or up to fifty as PDF. The same codes each
+/// time.</summary>
 internal sealed class ExportBatch(
     Batches batches,
     KindBook kinds,
+    Designs designs,
     NpgsqlDataSource database,
     IOptions<CodesOptions> options
 )
 {
     private const int FlushAt = 1 << 16;
+    private const int MostPages = 50;
 
     public static void Map(IEndpointRouteBuilder group)
     {
@@ -31,14 +47,53 @@ internal sealed class ExportBatch(
         group
             .MapGet(
                 "batches/{id:guid}/sheets/{sheet:int}.svg",
-                async (Guid id, int sheet, Actor actor, ExportBatch feature, HttpContext http, CancellationToken ct) =>
+                async (
+                    Guid id,
+                    int sheet,
+                    Guid? design,
+                    Actor actor,
+                    ExportBatch feature,
+                    HttpContext http,
+                    CancellationToken ct
+                ) =>
                     TypedResults.Text(
-                        await feature.SheetAsync(id, sheet, actor, http, ct),
+                        await feature.SheetAsync(id, sheet, design, actor, http, ct),
                         "image/svg+xml",
                         Encoding.UTF8
                     )
             )
             .Produces<string>(contentType: "image/svg+xml");
+        group
+            .MapGet(
+                "batches/{id:guid}/sheets.pdf",
+                async (
+                    Guid id,
+                    [AsParameters] PdfQuery query,
+                    Actor actor,
+                    ExportBatch feature,
+                    HttpContext http,
+                    CancellationToken ct
+                ) => TypedResults.File(await feature.PdfAsync(id, query, actor, http, ct), "application/pdf")
+            )
+            .Produces<string>(contentType: "application/pdf");
+        group
+            .MapGet(
+                "numbers/{number}/label.pdf",
+                async (
+                    string number,
+                    Guid? design,
+                    Actor actor,
+                    CodeStore store,
+                    ExportBatch feature,
+                    HttpContext http,
+                    CancellationToken ct
+                ) =>
+                    TypedResults.File(
+                        await feature.LabelAsync(number, design, actor, store, http, ct),
+                        "application/pdf"
+                    )
+            )
+            .Produces<string>(contentType: "application/pdf");
         group
             .MapGet(
                 "numbers/{number}/symbol.svg",
@@ -83,18 +138,85 @@ internal sealed class ExportBatch(
         await writer.WriteAsync(text, ct);
     }
 
-    private async Task<string> SheetAsync(Guid id, int sheet, Actor actor, HttpContext http, CancellationToken ct)
+    private async Task<string> SheetAsync(
+        Guid id,
+        int sheet,
+        Guid? design,
+        Actor actor,
+        HttpContext http,
+        CancellationToken ct
+    )
     {
         var batch = await ReadyAsync(id, actor, ct);
-        if (sheet < 1 || sheet > PrintSheet.SheetsFor(batch.Count))
-            throw Refusal.NotFound("codes.no_sheet", "这一张", "such sheet");
-        var kind = kinds.Require(batch.Kind);
-        var origin = Origin(http);
-        List<Label> labels = [];
-        await foreach (var (number, content) in CodesAsync(id, (sheet - 1) * PrintSheet.Labels, PrintSheet.Labels, ct))
-            labels.Add(new(number, Link(origin, number, content), content is not null, kind.Content.Name.Chinese));
-        return PrintSheet.Svg(labels);
+        var (content, logo) = await designs.LoadAsync(design, ct);
+        if (sheet < 1 || sheet > content.SheetsFor(batch.Count))
+            throw NoSheet();
+        return SvgSheet.Of(content, logo, await LabelsAsync(batch, content, sheet, sheet, Origin(http), ct));
     }
+
+    private async Task<byte[]> PdfAsync(Guid id, PdfQuery query, Actor actor, HttpContext http, CancellationToken ct)
+    {
+        var batch = await ReadyAsync(id, actor, ct);
+        var (content, logo) = await designs.LoadAsync(query.Design, ct);
+        var most = content.SheetsFor(batch.Count);
+        var from = query.From ?? 1;
+        var to = Math.Min(query.To ?? most, most);
+        if (from < 1 || from > to)
+            throw NoSheet();
+        if (to - from >= MostPages)
+            throw Refusal.Invalid(
+                "codes.many_pages",
+                "to",
+                $"一个 PDF 最多 {MostPages} 张，请分几次下载。",
+                $"A PDF has {MostPages} sheets at most; download the others separately."
+            );
+        var labels = await LabelsAsync(batch, content, from, to, Origin(http), ct);
+        http.Response.Headers.ContentDisposition =
+            $"attachment; filename=\"codes-{batch.Prefix}{batch.FirstSerial}-{from}-{to}.pdf\"";
+        return PdfSheet.Of(content, logo, labels.Chunk(content.Labels));
+    }
+
+    private async Task<byte[]> LabelAsync(
+        string number,
+        Guid? design,
+        Actor actor,
+        CodeStore store,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var row = await SeenAsync(number, actor, store, ct);
+        var (content, logo) = await designs.LoadAsync(design, ct);
+        var link = Link(Origin(http), row.Number, row.Signed);
+        var label = new Label(row.Number, link, row.Signed is not null, kinds.Require(row.Kind).Content.Name.Chinese);
+        http.Response.Headers.ContentDisposition = $"inline; filename=\"{row.Number}.pdf\"";
+        return PdfSheet.Of(
+            content.Alone(),
+            logo,
+            [
+                [label],
+            ]
+        );
+    }
+
+    private async Task<List<Label>> LabelsAsync(
+        BatchRow batch,
+        DesignContent content,
+        int from,
+        int to,
+        string origin,
+        CancellationToken ct
+    )
+    {
+        var title = kinds.Require(batch.Kind).Content.Name.Chinese;
+        List<Label> labels = [];
+        var (skip, take) = ((from - 1) * content.Labels, (to - from + 1) * content.Labels);
+        await foreach (var (number, signed) in CodesAsync(batch.Id, skip, take, ct))
+            labels.Add(new(number, Link(origin, number, signed), signed is not null, title));
+        return labels;
+    }
+
+    private static Refusal NoSheet() => Refusal.NotFound("codes.no_sheet", "这一张", "such sheet");
 
     private async Task<string> SymbolAsync(
         string number,
@@ -104,11 +226,15 @@ internal sealed class ExportBatch(
         CancellationToken ct
     )
     {
+        var row = await SeenAsync(number, actor, store, ct);
+        return QrSymbol.Of(Link(Origin(http), row.Number, row.Signed), row.Signed is not null).Svg();
+    }
+
+    private static async Task<CodeRow> SeenAsync(string number, Actor actor, CodeStore store, CancellationToken ct)
+    {
         actor.Require(CodesModule.Read);
         var row = await store.LoadAsync(number, ct);
-        if (!actor.May(CodesModule.Read, row.Scope))
-            throw CodeStore.NotFound();
-        return QrSymbol.Of(Link(Origin(http), row.Number, row.Signed), row.Signed is not null).Svg();
+        return actor.May(CodesModule.Read, row.Scope) ? row : throw CodeStore.NotFound();
     }
 
     private static string Link(string origin, string number, byte[]? content) =>

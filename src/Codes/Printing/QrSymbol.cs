@@ -35,10 +35,9 @@ internal sealed class QrSymbol
         return new([.. data.ModuleMatrix]);
     }
 
-    /// <summary>The dark squares as one path, a run of a row each, in squares from the upper left.</summary>
-    public string Path()
+    /// <summary>The dark squares, those beside each other together.</summary>
+    public IEnumerable<(int X, int Y, int Length)> Runs()
     {
-        var path = new StringBuilder();
         for (var y = 0; y < Size; y++)
         {
             for (var x = 0; x < Size; x++)
@@ -48,9 +47,17 @@ internal sealed class QrSymbol
                 var from = x;
                 while (x < Size && this[x, y])
                     x++;
-                path.Append(CultureInfo.InvariantCulture, $"M{from} {y}h{x - from}v1h-{x - from}z");
+                yield return (from, y, x - from);
             }
         }
+    }
+
+    /// <summary>The dark squares as one path, a run of a row each, in squares from the upper left.</summary>
+    public string Path()
+    {
+        var path = new StringBuilder();
+        foreach (var (x, y, length) in Runs())
+            path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h{length}v1h-{length}z");
         return path.ToString();
     }
 

@@ -26,8 +26,6 @@ export default {
   identifier: 'Identifier',
   enter: 'Enter',
   made: 'Entered',
-  yes: 'yes',
-  no: 'no',
   uses: 'What can be done',
   reason: 'Reason',
   newNumber: 'Number of the new code',
@@ -55,7 +53,7 @@ export default {
   progress: '{made} of {count} made',
   csv: 'Download CSV',
   openSheet: 'Open this sheet',
-  sheet: 'Sheet (of {count}, A4)',
+  sheet: '{count} sheets; the first you chose is shown.',
   sheetPreview: 'Preview of sheet {number}',
   queryLead:
     'Type or scan any identifier: credit code, ID number, part code, certificate, commodity, plate, or a code of this city. It is recognised, checked, and what is wrong is explained.',
@@ -78,7 +76,7 @@ export default {
   notValid: 'Not valid',
   share: 'Share',
   kindsLead:
-    'How each sort of thing is numbered and signed, and what a scan offers. Packs bring kinds; the interface makes others.',
+    'How each sort of thing is numbered and signed, and what a scan offers. Packs bring kinds, others are made here.',
   noKinds: 'There are no kinds yet; install a pack.',
   withdrawn: 'out of use',
   numbering: 'Numbering',
@@ -86,6 +84,9 @@ export default {
   validity: 'Good for',
   days: '{count} days',
   forEver: 'ever',
+  offers: 'A scan offers',
+  broughtBy: 'Brought by',
+  ourselves: 'the city',
   owner: {
     title: 'Owner',
     none: 'No key was handed to the owner yet. With a number and the key an owner sees the object, changes what is the owner’s, reports a loss, and asks for a new code.',
@@ -265,9 +266,6 @@ export default {
     pdf: 'Download PDF',
     label: 'Print the label',
   },
-  offers: 'A scan offers',
-  broughtBy: 'Brought by',
-  ourselves: 'the city',
   batchState: {
     waiting: 'waiting',
     making: 'being made',

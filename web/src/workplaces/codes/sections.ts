@@ -20,5 +20,5 @@ export const sections: Section[] = [
   { path: '/codes/query', title: 'codes.query', icon: 'search', permissions: ['codes.query'] },
   { path: '/codes/scans', title: 'codes.heat.title', icon: 'flame', permissions: ['codes.alarms'] },
   { path: '/codes/alarms', title: 'codes.alarms', icon: 'alert', permissions: ['codes.alarms'] },
-  { path: '/codes/kinds', title: 'codes.kinds', icon: 'type', permissions: ['codes.read'] },
+  { path: '/codes/kinds', title: 'codes.kinds', icon: 'shield', permissions: ['codes.read'] },
 ];

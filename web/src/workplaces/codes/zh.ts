@@ -53,7 +53,7 @@ export default {
   progress: '已生成 {made} / {count}',
   csv: '下载表格',
   openSheet: '打开这一张',
-  sheet: '第几张（共 {count} 张，A4）',
+  sheet: '共 {count} 张，预览“从第几张”那一张。',
   sheetPreview: '第 {number} 张预览',
   queryLead:
     '输入或扫描任何标识：信用代码、身份证号、部件码、证照标识、商品条码、车牌、本市的码。认出种类，检查对错，说明错在哪里。',
@@ -84,6 +84,7 @@ export default {
   forEver: '长期',
   offers: '扫码可办',
   broughtBy: '来源',
+  ourselves: '本市',
   owner: {
     title: '持有人',
     none: '还没有交付持有人凭证。持有人凭编号和凭证查看对象、修改自己的资料、挂失、申请换码。',
@@ -263,7 +264,6 @@ export default {
     pdf: '下载打印文件',
     label: '打印标签',
   },
-  ourselves: '本市',
   batchState: {
     waiting: '等待中',
     making: '生成中',
