@@ -45,7 +45,9 @@ internal static class LedgerCommand
                 )
             );
             foreach (var fault in report.Faults)
-                Console.WriteLine($"{fault.Kind}\t{fault.Entry}\t{fault.Subject}\t{fault.Detail}");
+                Console.WriteLine(
+                    $"{fault.Kind}\t{fault.Entry}\t{fault.Subject}\t{fault.Detail.Chinese} {fault.Detail.English}"
+                );
             Console.WriteLine(
                 report.Sound
                     ? "账本完整。The ledger holds."

@@ -7,7 +7,7 @@ namespace Zhishu.Kernel.Ledgers;
 /// <param name="Kind"><c>altered</c>, <c>missing</c>, <c>added</c>, <c>reordered</c>, <c>batch</c> or <c>signature</c>.</param>
 /// <param name="Entry">The entry, where one can be named.</param>
 /// <param name="Subject">The subject whose chain it is in.</param>
-public sealed record LedgerFault(string Kind, Guid? Entry, Guid? Subject, string Detail);
+public sealed record LedgerFault(string Kind, Guid? Entry, Guid? Subject, Text Detail);
 
 /// <param name="Entries">Entries read.</param>
 /// <param name="Chains">Subjects.</param>
@@ -23,14 +23,22 @@ public sealed record LedgerReport(
     IReadOnlyList<LedgerFault> Faults
 )
 {
+    internal const int MostFaults = 1000;
+
     public bool Sound => Faults.Count == 0;
+
+    /// <summary>There may be more faults than are named.</summary>
+    public bool Cut => Faults.Count >= MostFaults;
 }
 
 /// <summary>Proves the ledger: recomputes every hash, follows every chain to its head, and compares every batch with
 /// its entries, root, predecessor and signature. Reads in key order in one snapshot, in bounded memory per entry.</summary>
 public sealed class LedgerVerification(NpgsqlDataSource database)
 {
-    private const int MostFaults = 1000;
+    private static readonly Text Gone = new(
+        "封存的批次里有此条目，账本里没有。",
+        "A closed batch holds this entry, the ledger does not."
+    );
 
     /// <param name="progress">Told the number of entries read so far.</param>
     public async Task<LedgerReport> VerifyAsync(IProgress<long>? progress, CancellationToken ct)
@@ -44,14 +52,14 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
         var sealedHashes = new Dictionary<Guid, byte[]>();
         var (batches, keys) = await Batches(connection, sealedHashes, faults, ct);
         var (entries, chains, unsealed) = await ChainsOf(connection, sealedHashes, faults, progress, ct);
-        foreach (var (id, _) in sealedHashes.Take(MostFaults))
-            Add(faults, new("missing", id, null, "A closed batch holds this entry, the ledger does not."));
+        foreach (var (id, _) in sealedHashes.Take(LedgerReport.MostFaults))
+            Add(faults, new("missing", id, null, Gone));
         return new(entries, chains, batches, unsealed, keys, faults);
     }
 
     private static void Add(List<LedgerFault> faults, LedgerFault fault)
     {
-        if (faults.Count < MostFaults)
+        if (faults.Count < LedgerReport.MostFaults)
             faults.Add(fault);
     }
 
@@ -81,29 +89,34 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
             var digest = reader.GetFieldValue<byte[]>(6);
             var key = reader.GetString(7);
             used.Add(key);
-            void Wrong(string kind, string detail) => Add(faults, new(kind, null, null, $"Batch {number}: {detail}"));
+            void Wrong(string kind, string chinese, string english) =>
+                Add(faults, new(kind, null, null, new($"批次 {number}：{chinese}", $"Batch {number}: {english}")));
             if (number != count)
             {
-                Wrong("batch", $"expected number {count}; a batch is missing or was added.");
+                Wrong(
+                    "batch",
+                    $"应为第 {count} 批，有批次缺失或被添加。",
+                    $"expected number {count}; a batch is missing or was added."
+                );
                 count = number;
             }
             if (hashes.Length != ids.Length || !MerkleTree.Root(hashes).AsSpan().SequenceEqual(root))
-                Wrong("batch", "the Merkle root is not that of its entries.");
+                Wrong("batch", "默克尔根与其条目不符。", "the Merkle root is not that of its entries.");
             if (!previous.AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(5)))
-                Wrong("batch", "it does not follow the batch before.");
+                Wrong("batch", "没有接在上一批次之后。", "it does not follow the batch before.");
             if (
                 !LedgerSealing
                     .Digest(number, reader.GetFieldValue<DateTimeOffset>(1), ids.Length, root, previous)
                     .AsSpan()
                     .SequenceEqual(digest)
             )
-                Wrong("batch", "its digest is not that of its contents.");
+                Wrong("batch", "摘要与其内容不符。", "its digest is not that of its contents.");
             if (!signers.TryGetValue(key, out var signer) || !signer.Verify(digest, reader.GetFieldValue<byte[]>(8)))
-                Wrong("signature", $"the signature by key {key} does not hold.");
+                Wrong("signature", $"密钥 {key} 的签名不成立。", $"the signature by key {key} does not hold.");
             for (var i = 0; i < Math.Min(ids.Length, hashes.Length); i++)
             {
                 if (!sealedHashes.TryAdd(ids[i], hashes[i]))
-                    Wrong("batch", $"entry {ids[i]} is in two batches.");
+                    Wrong("batch", $"条目 {ids[i]} 在两个批次里。", $"entry {ids[i]} is in two batches.");
             }
             previous = digest;
         }
@@ -166,14 +179,24 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
             if (!computed.AsSpan().SequenceEqual(entry.Hash))
                 Add(
                     faults,
-                    new("altered", entry.Id, entry.SubjectId, $"{entry.Action}: its content does not have its hash.")
+                    new(
+                        "altered",
+                        entry.Id,
+                        entry.SubjectId,
+                        Of(entry, "内容与其散列值不符。", "its content does not have its hash.")
+                    )
                 );
             if (sealedHashes.Remove(entry.Id, out var kept))
             {
                 if (!kept.AsSpan().SequenceEqual(entry.Hash))
                     Add(
                         faults,
-                        new("altered", entry.Id, entry.SubjectId, $"{entry.Action}: a closed batch holds another hash.")
+                        new(
+                            "altered",
+                            entry.Id,
+                            entry.SubjectId,
+                            Of(entry, "封存的批次里是另一个散列值。", "a closed batch holds another hash.")
+                        )
                     );
             }
             else if (anyBatch && !reader.IsDBNull(14) && reader.GetBoolean(14))
@@ -183,7 +206,11 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
                         "added",
                         entry.Id,
                         entry.SubjectId,
-                        $"{entry.Action}: it claims to precede a closed batch that does not hold it."
+                        Of(
+                            entry,
+                            "声称早于一个没有它的封存批次。",
+                            "it claims to precede a closed batch that does not hold it."
+                        )
                     )
                 );
             else
@@ -213,7 +240,18 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
         while (await reader.ReadAsync(ct))
             Add(
                 faults,
-                new("missing", null, reader.GetGuid(0), $"All {reader.GetInt32(1)} entries of the chain are gone.")
+                new(
+                    "missing",
+                    null,
+                    reader.GetGuid(0),
+                    new(
+                        $"链上全部 {reader.GetInt32(1)} 条条目都不见了。",
+                        $"All {reader.GetInt32(1)} entries of the chain are gone."
+                    )
+                )
             );
     }
+
+    private static Text Of(LedgerEntry entry, string chinese, string english) =>
+        new($"{entry.Action}：{chinese}", $"{entry.Action}: {english}");
 }
