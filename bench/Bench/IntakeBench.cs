@@ -36,7 +36,7 @@ public static class IntakeBench
         Console.WriteLine(
             $"{texts.Count:N0} messages of {texts.Texts.Average(t => t.Length):0} characters, {texts.Labels.Count} classes, {model.Vocabulary.Count:N0} terms: trained in {watch.Elapsed.TotalSeconds:0.0} s, limit 60"
         );
-        var classifier = new Classifier(model, SameWords.Shipped);
+        var classifier = new Classifier(model);
         var best = 0.0;
         for (var round = 0; round < 5; round++)
         {

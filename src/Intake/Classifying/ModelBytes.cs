@@ -1,12 +1,16 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Zhishu.Intake.Texts;
 
 namespace Zhishu.Intake.Classifying;
 
 /// <summary>A model as bytes: little-endian, the weights with half precision.</summary>
 internal static class ModelBytes
 {
-    private const int Format = 1;
+    private const int Format = 2;
+
+    // It knew no names of areas.
+    private const int FormatWithoutAreas = 1;
 
     public static byte[] Write(TextModel model)
     {
@@ -19,6 +23,9 @@ internal static class ModelBytes
             writer.Write(label);
         foreach (var threshold in model.Thresholds)
             writer.Write(threshold);
+        writer.Write(model.Words.Areas.Count);
+        foreach (var area in model.Words.Areas)
+            writer.Write(area);
         writer.Write(model.Vocabulary.Count);
         writer.Write(MemoryMarshal.AsBytes<ulong>(model.Vocabulary.Keys));
         writer.Write(MemoryMarshal.AsBytes<float>(model.Vocabulary.Rarity));
@@ -37,7 +44,8 @@ internal static class ModelBytes
     public static TextModel Read(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
-        if (reader.ReadInt32() != Format)
+        var format = reader.ReadInt32();
+        if (format is not (Format or FormatWithoutAreas))
             throw new InvalidDataException("The model has another format; train it anew.");
         var sharpness = reader.ReadSingle();
         var labels = new string[reader.ReadInt32()];
@@ -45,6 +53,9 @@ internal static class ModelBytes
             labels[k] = reader.ReadString();
         var thresholds = new float[labels.Length];
         Fill(reader, MemoryMarshal.AsBytes(thresholds.AsSpan()));
+        var areas = new string[format == Format ? reader.ReadInt32() : 0];
+        for (var a = 0; a < areas.Length; a++)
+            areas[a] = reader.ReadString();
         var terms = reader.ReadInt32();
         var keys = new ulong[terms];
         Fill(reader, MemoryMarshal.AsBytes(keys.AsSpan()));
@@ -65,7 +76,8 @@ internal static class ModelBytes
             new Vocabulary(keys, rarity),
             new LinearWeights(weights, stride),
             sharpness,
-            thresholds
+            thresholds,
+            SameWords.With(areas)
         );
     }
 

@@ -4,7 +4,7 @@ namespace Zhishu.Intake.Classifying;
 
 /// <summary>Finds the words of a text that spoke for a class: each term's share of the score is spread over the letters
 /// where it stands, and the stretches that got most are told as they were written.</summary>
-internal sealed class Reasons(TextModel model, SameWords words)
+internal sealed class Reasons(TextModel model)
 {
     private const int LongestStretch = 12;
 
@@ -16,7 +16,7 @@ internal sealed class Reasons(TextModel model, SameWords words)
             spoke[vector.Terms[i]] = vector.Weights[i] * Advantage(vector.Terms[i], @class);
         var letters = new char[PlainText.Longest];
         var places = new int[PlainText.Longest];
-        var plain = PlainText.Of(text, letters, places, words);
+        var plain = PlainText.Of(text, letters, places, model.Words);
         var spread = new Spread(model.Vocabulary, spoke, new float[plain.Letters.Length]);
         Terms.Cut(plain.Letters, ref spread);
         return Stretches(text, plain, spread.Shares, most);

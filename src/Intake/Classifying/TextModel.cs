@@ -13,18 +13,20 @@ internal readonly record struct Opinion(int Class, float Confidence);
 /// <param name="Sharpness">What scores are multiplied with before they are made shares of one.</param>
 /// <param name="Thresholds">For each class the least confidence from which 97 of 100 were right in training's own
 /// test; above one where that was not reached.</param>
+/// <param name="Words">Those that meant the same while it was trained, and so must when it is asked.</param>
 internal sealed record TextModel(
     IReadOnlyList<string> Labels,
     Vocabulary Vocabulary,
     LinearWeights Weights,
     float Sharpness,
-    IReadOnlyList<float> Thresholds
+    IReadOnlyList<float> Thresholds,
+    SameWords Words
 );
 
 /// <summary>Says what texts are about. For one thread at a time.</summary>
-internal sealed class Classifier(TextModel model, SameWords words)
+internal sealed class Classifier(TextModel model)
 {
-    private readonly TextVector vector = new(model.Vocabulary, words);
+    private readonly TextVector vector = new(model.Vocabulary, model.Words);
     private readonly float[] scores = new float[model.Weights.Stride];
 
     public TextModel Model => model;
@@ -57,7 +59,7 @@ internal sealed class Classifier(TextModel model, SameWords words)
 
     /// <summary>Which words of the text spoke for a class rather than for others.</summary>
     public IReadOnlyList<string> Because(string text, int @class, int most = 5) =>
-        new Reasons(model, words).Of(text, vector, @class, most);
+        new Reasons(model).Of(text, vector, @class, most);
 
     private ReadOnlySpan<float> Shares(ReadOnlySpan<char> text)
     {

@@ -37,7 +37,7 @@ internal static class Trainer
         for (var part = 0; part < (texts.Count > ManyTexts ? 1 : Parts); part++)
         {
             var model = Learn(texts.Only(Where(folds, f => f != part)), words, settings);
-            var scorer = new Classifier(model, words);
+            var scorer = new Classifier(model);
             foreach (var i in Where(folds, f => f == part))
                 held.Add(new HeldBack(scorer.Score(texts.Texts[i]).ToArray(), texts.Classes[i]));
         }
@@ -54,7 +54,7 @@ internal static class Trainer
             most
         );
         var weights = LinearSolver.Solve(TrainingSet.Of(texts, vocabulary, words), settings);
-        return new TextModel(texts.Labels, vocabulary, weights, 1, []);
+        return new TextModel(texts.Labels, vocabulary, weights, 1, [], words);
     }
 
     private static int[] Where(int[] folds, Func<int, bool> wanted) =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Zhishu.Intake.Classifying;
 using Zhishu.Intake.Contracts;
-using Zhishu.Intake.Texts;
 
 namespace Zhishu.Intake.Evaluating;
 
@@ -24,7 +23,7 @@ internal sealed class Tally(IReadOnlyList<string> labels)
 
     public void Test(TextModel model, IReadOnlyList<(string Text, int Class)> texts)
     {
-        var classifier = new Classifier(model, SameWords.Shipped);
+        var classifier = new Classifier(model);
         var watch = Stopwatch.StartNew();
         foreach (var (text, actual) in texts)
         {

@@ -12,6 +12,7 @@ using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Ledgers;
+using Zhishu.Organisations.Contracts;
 
 namespace Zhishu.Intake.Models;
 
@@ -20,6 +21,7 @@ namespace Zhishu.Intake.Models;
 internal sealed class ModelTrainer(
     NpgsqlDataSource database,
     IClosedCases cases,
+    IDirectory directory,
     ModelInUse inUse,
     IServiceScopeFactory scopes,
     TimeProvider clock,
@@ -35,19 +37,24 @@ internal sealed class ModelTrainer(
         var examples = await Examples.ReadAsync(cases, progress, ct);
         await inUse.RefreshAsync(ct);
         var other = inUse.Current;
-        var (bytes, report) = await Task.Run(() => Train(examples, other), ct);
+        var areas = directory.Current.Areas.Select(a => a.Name);
+        var (bytes, report) = await Task.Run(() => Train(examples, areas, other), ct);
         return token => FinishAsync(id, bytes, report, null, token);
     }
 
     protected override Task FailAsync(Guid id, Exception why, CancellationToken ct) =>
         FinishAsync(id, null, null, why is Refusal refusal ? refusal.Text : new(why.Message, why.Message), ct);
 
-    private static (byte[] Bytes, ModelReport Report) Train(Examples examples, ModelInUse.Used? other)
+    private static (byte[] Bytes, ModelReport Report) Train(
+        Examples examples,
+        IEnumerable<string> areas,
+        ModelInUse.Used? other
+    )
     {
         var tally = new Tally(examples.Train.Labels);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         // As it will be used: the stored weights have half the precision.
-        var bytes = ModelBytes.Write(Trainer.Train(examples.Train, SameWords.Shipped));
+        var bytes = ModelBytes.Write(Trainer.Train(examples.Train, SameWords.With(areas)));
         tally.Trained.Add(watch.Elapsed.TotalSeconds);
         tally.Test(ModelBytes.Read(bytes), Numbered(examples, examples.Train.Labels));
         var report = new ModelReport(

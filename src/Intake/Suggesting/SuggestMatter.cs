@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Zhishu.Intake.Classifying;
 using Zhishu.Intake.Models;
-using Zhishu.Intake.Texts;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Matters.Contracts;
@@ -66,7 +65,7 @@ internal sealed class SuggestMatter(ModelInUse inUse, IMatterWords words, ICatal
         CatalogueSnapshot snapshot
     )
     {
-        var classifier = new Classifier(model, SameWords.Shipped);
+        var classifier = new Classifier(model);
         List<SuggestedMatter> found = [];
         foreach (var (place, confidence) in classifier.Classify(request.Text, request.Limit))
         {

@@ -11,23 +11,31 @@ internal sealed class SameWords
 
     private readonly (string Word, char Letter)[][] byFirst = new (string, char)[char.MaxValue + 1][];
 
-    private SameWords(IEnumerable<(string Word, char Letter)> words)
+    private SameWords(IEnumerable<(string Word, char Letter)> words, IReadOnlyList<string> areas)
     {
+        Areas = areas;
         foreach (var first in words.GroupBy(w => w.Word[0]))
             byFirst[first.Key] = [.. first.OrderByDescending(w => w.Word.Length)];
     }
 
     /// <summary>The words that ship, without areas.</summary>
-    public static SameWords Shipped { get; } = new(Lines());
+    public static SameWords Shipped { get; } = new(Lines(), []);
 
     /// <summary>Those that ship, and the areas of the city.</summary>
     /// <param name="areas">Names such as 岳麓区; of two characters and more.</param>
-    public static SameWords With(IEnumerable<string> areas) =>
-        new(
-            Lines()
-                .Concat(areas.Select(PlainText.Bare).Distinct().Where(a => a.Length > 1).Select(a => (a, Area)))
-                .DistinctBy(w => w.Item1)
-        );
+    public static SameWords With(IEnumerable<string> areas)
+    {
+        string[] bare =
+        [
+            .. areas.Select(PlainText.Bare).Where(a => a.Length > 1).Distinct().Order(StringComparer.Ordinal),
+        ];
+        return bare.Length == 0
+            ? Shipped
+            : new(Lines().Concat(bare.Select(a => (a, Area))).DistinctBy(w => w.Item1), bare);
+    }
+
+    /// <summary>The names of areas among them, bare.</summary>
+    public IReadOnlyList<string> Areas { get; }
 
     /// <returns>How many letters are left.</returns>
     public int Replace(Span<char> letters, Span<int> places)

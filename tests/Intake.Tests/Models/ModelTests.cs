@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Zhishu.Kernel.Actors;
+using Zhishu.Kernel.Database;
+using Zhishu.Organisations.Contracts;
 using Zhishu.Testing;
 
 namespace Zhishu.Intake.Tests.Models;
@@ -22,6 +25,7 @@ public sealed class ModelTests : IAsyncLifetime
     {
         host = await TestHost.StartAsync(configure: acting.Configure, backgroundWork: true);
         await TestCity.InstallAsync(host.Services, "urban-management");
+        await ImportAreasAsync();
         trainer = acting.Client(host, "trainer", new Grant("intake.train"), new Grant("matters.read"));
         decider = acting.Client(host, "decider", new Grant("intake.use"));
     }
@@ -60,6 +64,12 @@ public sealed class ModelTests : IAsyncLifetime
             .EnumerateArray()
             .Select(m => m.GetProperty("code").GetString())
             .ShouldBeUnique();
+
+        // In training each district had complaints of one matter only.
+        var here = (await SuggestAsync("天心区夜里工地施工噪音太大")).GetProperty("matters")[0];
+        var there = (await SuggestAsync("岳麓区夜里工地施工噪音太大")).GetProperty("matters")[0];
+        there.GetProperty("code").GetString().ShouldBe(Noise);
+        there.GetProperty("confidence").GetDouble().ShouldBe(here.GetProperty("confidence").GetDouble());
 
         var second = await TrainedAsync();
         second
@@ -104,9 +114,33 @@ public sealed class ModelTests : IAsyncLifetime
         [Messages.Parking] = Parking,
     };
 
+    private static readonly Dictionary<string, string> Districts = new()
+    {
+        [Messages.Noise] = "天心区",
+        [Messages.Rubbish] = "岳麓区",
+        [Messages.Parking] = "芙蓉区",
+    };
+
+    private async Task ImportAreasAsync()
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        var areas = Districts.Values.Select((name, i) => new AreaData($"43010{i + 2}", name));
+        await scope
+            .ServiceProvider.GetRequiredService<IOrganisationImport>()
+            .ImportAsync(
+                new() { Areas = [new("43", "测试省"), new("4301", "测试市"), .. areas] },
+                work,
+                Actor.Internal("test"),
+                default
+            );
+        await work.CommitAsync(default);
+        await host.Services.GetRequiredService<IDirectory>().RefreshAsync(default);
+    }
+
     private Task CloseAsync(int each)
     {
-        var rows = Messages.Make(each).Select((m, i) => $"('{m.Text}', '{Codes[m.Label]}', {i})");
+        var rows = Messages.Make(each).Select((m, i) => $"('{Districts[m.Label]}{m.Text}', '{Codes[m.Label]}', {i})");
         return host.ExecuteAsync(
             $"""
             SELECT kernel_ensure_month('cases_case', now());
