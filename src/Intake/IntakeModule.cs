@@ -43,6 +43,8 @@ public sealed class IntakeModule : IModule
         services.AddRefresh<ModelInUse>("the intake model", TimeSpan.FromSeconds(3), (m, ct) => m.RefreshAsync(ct));
         services.AddAskedWork<ModelTrainer>();
         services.AddScoped<EditModels>();
+        services.Configure<TrainingOptions>(configuration.GetSection("Intake"));
+        services.AddScoped<IPeriodicJob, TrainOnSchedule>();
         services.AddSingleton<TopicBook>();
         services.AddScoped<IPeriodicJob, RefreshTopics>();
         services.AddScoped<ReadTopics>();

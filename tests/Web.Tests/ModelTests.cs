@@ -16,6 +16,8 @@ public sealed class ModelTests(WebCity city)
             await ready.WaitForAsync();
             await ready.GetByText("各事项", new() { Exact = true }).ClickAsync();
             await ready.GetByText("最常混淆").ClickAsync();
+            await ready.GetByText("各月准确率").ClickAsync();
+            await Expect(ready.Locator("tr[data-month]")).ToHaveCountAsync(1);
             await Expect(editor.Button("启用这个模型", "")).ToHaveCountAsync(0);
             await editor.BeAccessibleAsync();
             await editor.FitAsync();

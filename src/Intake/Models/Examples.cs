@@ -6,7 +6,7 @@ namespace Zhishu.Intake.Models;
 
 /// <summary>The closed cases a model is trained on, and those it is tested on.</summary>
 /// <param name="LeftOut">Cases of matters with too few.</param>
-internal sealed record Examples(LabelledTexts Train, IReadOnlyList<(string Text, string Label)> HeldBack, int LeftOut)
+internal sealed record Examples(LabelledTexts Train, IReadOnlyList<HeldBackCase> HeldBack, int LeftOut)
 {
     /// <summary>The newest so many are read.</summary>
     public const int Most = 200_000;
@@ -21,13 +21,16 @@ internal sealed record Examples(LabelledTexts Train, IReadOnlyList<(string Text,
     public static async Task<Examples> ReadAsync(IClosedCases cases, IProgress<long> progress, CancellationToken ct)
     {
         List<(string Text, string Label)> train = [];
-        List<(string Text, string Label)> held = [];
+        List<HeldBackCase> held = [];
         long read = 0;
         await foreach (var one in cases.ReadAsync(Most, ct))
         {
             if (++read % 1000 == 0)
                 progress.Report(read);
-            (IsHeldBack(one.Id) ? held : train).Add((one.Text, one.MatterCode));
+            if (IsHeldBack(one.Id))
+                held.Add(new(one.Text, one.MatterCode, Ids.InstantOf(one.Id)));
+            else
+                train.Add((one.Text, one.MatterCode));
         }
         progress.Report(read);
         var enough = train
@@ -54,3 +57,6 @@ internal sealed record Examples(LabelledTexts Train, IReadOnlyList<(string Text,
         return bytes[15] % Part == 0;
     }
 }
+
+/// <param name="At">When it was reported.</param>
+internal sealed record HeldBackCase(string Text, string Label, DateTimeOffset At);

@@ -7,8 +7,22 @@ namespace Zhishu.Intake.Models;
 /// <param name="HeldBack">Closed cases that no model is ever trained on, every fifth by its identity.</param>
 /// <param name="LeftOut">Cases of matters with too few of them to learn from.</param>
 /// <param name="Figures">The model's own.</param>
+/// <param name="Months">How it did on the held back cases of each month they were reported in, the earliest first, so that drift
+/// shows; null in reports from before it was counted.</param>
 /// <param name="InUse">Those of the model in use at the time, on the same cases; null where there was none.</param>
-public sealed record ModelReport(int Texts, int HeldBack, int LeftOut, TextEvaluation Figures, ModelComparison? InUse);
+public sealed record ModelReport(
+    int Texts,
+    int HeldBack,
+    int LeftOut,
+    TextEvaluation Figures,
+    ModelComparison? InUse,
+    IReadOnlyList<MonthFigures>? Months = null
+);
+
+/// <param name="Month">Such as <c>2026-03</c>.</param>
+/// <param name="Accuracy">The model's own.</param>
+/// <param name="InUse">Of the model in use at the time; null where there was none.</param>
+public sealed record MonthFigures(string Month, int Cases, double Accuracy, double? InUse);
 
 /// <param name="Id">The other model.</param>
 public sealed record ModelComparison(Guid Id, double MacroF1, double Accuracy, double AccuracyOfFive, double Coverage);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -28,6 +29,8 @@ internal sealed class ModelTrainer(
     ILogger<ModelTrainer> log
 ) : AskedWork("intake_model", database, clock, log)
 {
+    private static readonly TimeSpan Zone = TimeSpan.FromHours(8);
+
     protected override async Task<Func<CancellationToken, Task>> DoAsync(
         Guid id,
         IProgress<long> progress,
@@ -51,29 +54,49 @@ internal sealed class ModelTrainer(
         ModelInUse.Used? other
     )
     {
-        var tally = new Tally(examples.Train.Labels);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        // As it will be used: the stored weights have half the precision.
         var bytes = ModelBytes.Write(Trainer.Train(examples.Train, SameWords.With(areas)));
-        tally.Trained.Add(watch.Elapsed.TotalSeconds);
-        tally.Test(ModelBytes.Read(bytes), Numbered(examples, examples.Train.Labels));
+        var spent = watch.Elapsed.TotalSeconds;
+        // As it will be used: the stored weights have half the precision.
+        var own = Test(ModelBytes.Read(bytes), examples);
+        own.Trained.Add(spent);
+        var others = other is null ? null : Test(other.Model, examples);
         var report = new ModelReport(
             examples.Train.Count,
             examples.HeldBack.Count,
             examples.LeftOut,
-            tally.Sum(examples.Train.Count, null),
-            other is null ? null : Compare(examples, other)
+            own.Sum(examples.Train.Count, null),
+            other is null ? null : Compare(other.Id, others!),
+            Months(examples.HeldBack, own, others)
         );
         return (bytes, report);
     }
 
-    private static ModelComparison Compare(Examples examples, ModelInUse.Used other)
+    private static Tally Test(TextModel model, Examples examples)
     {
-        var tally = new Tally(other.Model.Labels);
-        tally.Test(other.Model, Numbered(examples, other.Model.Labels));
-        var figures = tally.Sum(0, null);
-        return new(other.Id, figures.MacroF1, figures.Accuracy, figures.AccuracyOfFive, figures.Coverage);
+        var tally = new Tally(model.Labels);
+        tally.Test(model, Numbered(examples, model.Labels));
+        return tally;
     }
+
+    private static ModelComparison Compare(Guid id, Tally tally)
+    {
+        var figures = tally.Sum(0, null);
+        return new(id, figures.MacroF1, figures.Accuracy, figures.AccuracyOfFive, figures.Coverage);
+    }
+
+    private static List<MonthFigures> Months(IReadOnlyList<HeldBackCase> held, Tally own, Tally? other) =>
+        [
+            .. held.Index()
+                .GroupBy(h => h.Item.At.ToOffset(Zone).ToString("yyyy-MM", CultureInfo.InvariantCulture))
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new MonthFigures(
+                    g.Key,
+                    g.Count(),
+                    Math.Round(g.Average(h => own.Answers[h.Index].Right ? 1.0 : 0), 4),
+                    other is null ? null : Math.Round(g.Average(h => other.Answers[h.Index].Right ? 1.0 : 0), 4)
+                )),
+        ];
 
     // -1 for a matter that the model does not know: whatever it says of such a case is wrong.
     private static (string Text, int Class)[] Numbered(Examples examples, IReadOnlyList<string> labels)

@@ -49,6 +49,12 @@ public sealed class ModelTests : IAsyncLifetime
         report.GetProperty("heldBack").GetInt32().ShouldBeInRange(40, 130);
         report.GetProperty("figures").GetProperty("accuracy").GetDouble().ShouldBeGreaterThan(0.9);
         report.TryGetProperty("inUse", out _).ShouldBeFalse();
+        var month = report.GetProperty("months").EnumerateArray().Single();
+        month.GetProperty("cases").GetInt32().ShouldBe(report.GetProperty("heldBack").GetInt32());
+        month
+            .GetProperty("accuracy")
+            .GetDouble()
+            .ShouldBe(report.GetProperty("figures").GetProperty("accuracy").GetDouble(), 0.001);
 
         var path = $"/api/intake/models/{first.GetProperty("id").GetGuid()}";
         (await StatusAsync(trainer, path + "/use")).ShouldBe(HttpStatusCode.Forbidden);
@@ -78,6 +84,7 @@ public sealed class ModelTests : IAsyncLifetime
             .GetProperty("id")
             .GetGuid()
             .ShouldBe(first.GetProperty("id").GetGuid());
+        second.GetProperty("report").GetProperty("months")[0].TryGetProperty("inUse", out _).ShouldBeTrue();
         (await StatusAsync(decider, $"/api/intake/models/{second.GetProperty("id").GetGuid()}/use")).ShouldBe(
             HttpStatusCode.OK
         );

@@ -33,6 +33,8 @@ export default {
   coverage: 'Cases it is sure of',
   coveredPrecision: 'Right where it is sure',
   calibrationError: 'Sureness against truth',
+  byMonth: 'Accuracy by month',
+  month: 'Month',
   byMatter: 'By matter',
   texts: 'Tested',
   precision: 'Right of proposed',

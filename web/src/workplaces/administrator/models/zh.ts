@@ -32,6 +32,8 @@ export default {
   coverage: '有把握的案件',
   coveredPrecision: '有把握的案件中对的',
   calibrationError: '把握与实际之差',
+  byMonth: '各月准确率',
+  month: '月份',
   byMatter: '各事项',
   texts: '检验件数',
   precision: '建议中对的',
