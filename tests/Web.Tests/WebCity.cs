@@ -89,7 +89,11 @@ public sealed class WebCity : IAsyncLifetime
     }
 
     /// <summary>A case of street lamps, in the state of waiting for a unit unless one is named.</summary>
-    public async Task<(Guid Id, string Number)> FileAsync(string description, string? unit = null)
+    public async Task<(Guid Id, string Number)> FileAsync(
+        string description,
+        string? unit = null,
+        string phone = "13900000000"
+    )
     {
         var filed = await SendAsync(
             Official,
@@ -105,7 +109,7 @@ public sealed class WebCity : IAsyncLifetime
                     latitude = 21.42,
                     address = Where,
                 },
-                reporter = new { name = "测试甲", phone = "13900000000" },
+                reporter = new { name = "测试甲", phone },
             }
         );
         var id = filed.GetProperty("id").GetGuid();
