@@ -57,6 +57,7 @@ public sealed class KnowledgeTests(WebCity city)
                 .ClickAsync();
             await publisher.Page.Locator("[data-state=published]").WaitForAsync();
             await publisher.BeAccessibleAsync();
+            await ReviseAsync(size, language, publisher);
         }
 
         await using (var resident = await city.OpenAsync("phone", language))
@@ -84,6 +85,33 @@ public sealed class KnowledgeTests(WebCity city)
         await passage.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(taker.Field("诉求内容", "What the caller says").First)
             .ToHaveValueAsync(new Regex("五个工作日内办结", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    // A second version replaces the first, which stays to be read.
+    private async Task ReviseAsync(string size, string language, Window publisher)
+    {
+        await using (var editor = await city.OpenAsync(size, language))
+        {
+            await editor.SignInAsync("knowledge1");
+            await editor.Page.GotoAsync(publisher.Page.Url);
+            await editor.Button("修改", "Change").ClickAsync();
+            var body = editor.Page.GetByRole(AriaRole.Textbox, new() { Name = editor.Say("正文", "Text") });
+            await body.FillAsync(await body.InputValueAsync() + "\n\n网上也可办理。");
+            await editor.Button("保存草稿", "Save draft").ClickAsync();
+            await editor.Button("提交审核", "Send for review").ClickAsync();
+            await editor.Page.Locator("[data-state=review]").WaitForAsync();
+        }
+        await publisher.Page.ReloadAsync();
+        await publisher
+            .Page.GetByRole(AriaRole.Button, new() { Name = publisher.Say("发布", "Publish"), Exact = true })
+            .ClickAsync();
+        var old = publisher.Page.Locator("[data-old='1']");
+        await old.Locator("summary").ClickAsync();
+        await Expect(old.Locator("[data-state=replaced]")).ToContainTextAsync("五个工作日内办结");
+        await Expect(old).Not.ToContainTextAsync("网上也可办理");
+        await Expect(publisher.Page.Locator("[data-state=published]")).ToContainTextAsync("网上也可办理");
+        await publisher.BeAccessibleAsync();
+        await publisher.FitAsync();
     }
 
     [Fact]
