@@ -162,6 +162,9 @@ const en: typeof zh = {
     busy: 'Drafting…',
     hint: 'Drafted by the model the city has configured, from your notes; personal data is hidden first.',
     done: 'A draft by a machine: check every sentence before it goes out.',
+    summary: 'Summarise the report',
+    summaryHint: 'By the model the city has configured; personal data is hidden first, and nothing is kept.',
+    summaryDone: 'Summarised by a machine; what was written counts.',
   },
   replies: {
     report_done: {

@@ -160,6 +160,9 @@ export default {
     busy: '正在起草……',
     hint: '由本市配置的模型按要点起草，个人信息先行隐去。',
     done: '这是机器草稿，请逐句核对后再发出。',
+    summary: '概括诉求',
+    summaryHint: '由本市配置的模型概括，个人信息先行隐去；只供参考，不保存。',
+    summaryDone: '机器概括，以原文为准。',
   },
   replies: {
     report_done: {
