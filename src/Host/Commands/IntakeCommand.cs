@@ -68,14 +68,26 @@ internal static class IntakeCommand
                 r.AddError("--top is from 1 to 1000.");
         });
         var json = new Option<bool>("--json") { Description = "Print the topics as JSON, each with its messages." };
-        var command = new Command("topics", "Find what many report in a file of messages.") { messages, top, json };
+        var page = new Option<string?>("--page")
+        {
+            Description = "Write an HTML page there with a timeline and every message of each topic.",
+        };
+        var command = new Command("topics", "Find what many report in a file of messages.")
+        {
+            messages,
+            top,
+            json,
+            page,
+        };
         command.SetAction(
             (arguments, _) =>
             {
                 using var services = CommandScope.WithoutDatabase();
-                var found = services
-                    .GetRequiredService<ITopicsOfFile>()
-                    .Run(arguments.GetRequiredValue(messages), arguments.GetValue(top));
+                var feature = services.GetRequiredService<ITopicsOfFile>();
+                var file = arguments.GetRequiredValue(messages);
+                var found = feature.Run(file, arguments.GetValue(top));
+                if (arguments.GetValue(page) is { } to)
+                    File.WriteAllText(to, feature.WritePage(found, Path.GetFileName(file)));
                 if (arguments.GetValue(json))
                     Console.WriteLine(Json.Write(found));
                 else

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Zhishu.Intake.Contracts;
 
 /// <summary>Finds what many report in a file of messages, with nothing of the city's own.</summary>
@@ -8,6 +10,10 @@ public interface ITopicsOfFile
     /// <param name="most">The hottest so many.</param>
     /// <exception cref="Zhishu.Kernel.Refusal">The file or a column is missing.</exception>
     FileTopics Run(string messages, int most);
+
+    /// <summary>The topics as one HTML page with a timeline and every message.</summary>
+    /// <param name="name">What the messages are called there.</param>
+    string WritePage(FileTopics found, string name);
 }
 
 /// <param name="Seconds">For finding, without reading the file.</param>
@@ -26,4 +32,12 @@ public sealed record FileTopic(
     DateTimeOffset From,
     DateTimeOffset To,
     IReadOnlyList<string> Messages
-);
+)
+{
+    /// <summary>The messages themselves, the earliest first; not in the JSON, which names them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FileReport> Reports { get; init; } = [];
+}
+
+/// <summary>One message of a topic.</summary>
+public sealed record FileReport(string Number, string Title, DateTimeOffset At);

@@ -13,6 +13,8 @@ internal sealed class TopicsOfFile : ITopicsOfFile
 
     public FileTopics Run(string messages, int most) => Run(messages, most, Clusters.Alike);
 
+    public string WritePage(FileTopics found, string name) => TopicPage.Write(found, name);
+
     internal static FileTopics Run(string messages, int most, double alike)
     {
         var read = Read(messages);
@@ -48,7 +50,10 @@ internal sealed class TopicsOfFile : ITopicsOfFile
             cluster.Members[0].At,
             cluster.Last,
             [.. cluster.Members.Select(m => m.Number)]
-        );
+        )
+        {
+            Reports = [.. cluster.Members.Select(m => new FileReport(m.Number, m.Title, m.At))],
+        };
     }
 
     private static int Reporters(Cluster cluster) => cluster.Members.Select(m => m.Who).Distinct().Count();

@@ -64,6 +64,30 @@ public sealed class TopicsOfFileTests(ITestOutputHelper output) : IDisposable
         found.Topics[0].Place.ShouldBe("东湖小区");
     }
 
+    [Fact]
+    public void The_page_shows_every_message_on_the_timeline_and_in_the_list_and_runs_nothing_of_theirs()
+    {
+        var file = Write([
+            .. Enumerable
+                .Range(0, 3)
+                .Select(i =>
+                    $"m{i},many{i},<b>东湖小区</b>电梯反复故障,2020-0{i + 1}-05 10:00:00,东湖小区电梯反复故障没人修"
+                ),
+        ]);
+        var feature = new TopicsOfFile();
+        var page = feature.WritePage(feature.Run(file, 10), "<script>x</script>");
+        page.Split("<circle ").Length.ShouldBe(1 + 3);
+        foreach (var number in (string[])["m0", "m1", "m2"])
+            page.ShouldContain($"<td>{number}</td>");
+        // Two months begin between the first message and the last.
+        page.ShouldContain(">2020-02</text>");
+        page.ShouldContain(">2020-03</text>");
+        page.ShouldContain("&lt;b&gt;东湖小区");
+        page.ShouldNotContain("<b>");
+        page.ShouldNotContain("<script>");
+        feature.WritePage(new(0, 0, []), "nothing").ShouldNotContain("<svg");
+    }
+
     [Theory]
     [InlineData("title,body\n噪音,太吵", "intake.columns")]
     [InlineData("title,body,time\n噪音,太吵,昨天", "intake.time")]
