@@ -1,3 +1,4 @@
+using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
@@ -50,11 +51,12 @@ internal sealed partial class CaseFile
         );
     }
 
-    /// <summary>A person put it under another matter, which it has already: the limit of its stage is the matter's, counted
+    /// <summary>It was put under another matter, which it has already: the limit of its stage is the matter's, counted
     /// from when the stage began, and whether it is taken on is asked anew.</summary>
     /// <param name="move">Of the process it had: the other matter's may be another.</param>
     /// <param name="before">The code of the matter it had.</param>
-    public void Classify(Move move, string? before, Step step)
+    /// <param name="judged">How a model came to it, where no person did.</param>
+    public void Classify(Move move, string? before, Step step, JudgedMatter? judged = null)
     {
         step.Actor.Require(move.Permission, @case.Scope with { MatterCode = before });
         var began = @case.State == CaseState.Collected ? @case.FiledAt : @case.RegisteredAt ?? @case.FiledAt;
@@ -62,7 +64,7 @@ internal sealed partial class CaseFile
         // What was said about a unit was said of the other matter.
         @case.Decision = null;
         @case.Admission = null;
-        Move(move, move.To, step, new { matter = new { from = before, to = @case.MatterCode } });
+        Move(move, move.To, step, new { matter = new { from = before, to = @case.MatterCode }, judged });
         if (@case.State == CaseState.Collected)
             Admit(step);
     }

@@ -32,6 +32,9 @@ internal sealed partial class CaseFile(
 
     public MatterVersion? Matter => matter;
 
+    /// <summary>Whether what happened elsewhere long ago is being written down.</summary>
+    public bool IsHistory => tables.History;
+
     public Share? Lead => shares.LastOrDefault(s => s.Role == ShareRole.Lead && s.State != ShareState.Withdrawn);
 
     private IEnumerable<Share> Working => shares.Where(s => s.State != ShareState.Withdrawn);

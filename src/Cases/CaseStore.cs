@@ -32,5 +32,12 @@ internal sealed class CaseStore(
         return new CaseFile(@case, shares, requests, processes.Find(matter?.Process), matter, calendar.Current, tables);
     }
 
+    /// <summary>Puts the case under a matter: from there on its process and limits are those of the matter.</summary>
+    public CaseFile Under(CaseFile file, MatterVersion matter)
+    {
+        (file.Case.MatterId, file.Case.MatterCode, file.Case.Kind) = (matter.Id, matter.Code, matter.Kind);
+        return Open(file.Case, [.. file.Shares], [.. file.Requests]);
+    }
+
     public static Refusal NotFound() => Refusal.NotFound("cases.not_found", "这个案件", "such case");
 }

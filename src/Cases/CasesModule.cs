@@ -79,6 +79,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<RemoveAttachment>();
         services.AddScoped<IPeriodicJob, SweepFiles>();
         services.AddScoped<FileCase>();
+        services.AddScoped<JudgeMatter>();
         services.AddScoped<TakeBack>();
         services.AddScoped<ClassifyCase>();
         services.AddScoped<ICaseBatch, CaseBatch>();

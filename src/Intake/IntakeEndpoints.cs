@@ -6,6 +6,7 @@ using Zhishu.Intake.Drafting;
 using Zhishu.Intake.Models;
 using Zhishu.Intake.Replies;
 using Zhishu.Intake.Suggesting;
+using Zhishu.Intake.Thresholds;
 using Zhishu.Intake.Topics;
 using Zhishu.Kernel.Actors;
 
@@ -65,6 +66,20 @@ internal static class IntakeEndpoints
             "models/{id:guid}/retire",
             async (Guid id, Actor actor, [FromServices] EditModels feature, CancellationToken ct) =>
                 TypedResults.Ok(await feature.Retire(id, actor, ct))
+        );
+        group.MapGet(
+            "thresholds",
+            (Actor actor, [FromServices] SetThreshold feature) => TypedResults.Ok(feature.List(actor))
+        );
+        group.MapPut(
+            "thresholds/{code}",
+            async (
+                string code,
+                SetThresholdRequest request,
+                Actor actor,
+                [FromServices] SetThreshold feature,
+                CancellationToken ct
+            ) => TypedResults.Ok(await feature.Handle(code, request, actor, ct))
         );
         group.MapGet(
             "topics",

@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Cases.Contracts;
 using Zhishu.Intake.Contracts;
 using Zhishu.Intake.Drafting;
 using Zhishu.Intake.Evaluating;
 using Zhishu.Intake.Models;
 using Zhishu.Intake.Replies;
 using Zhishu.Intake.Suggesting;
+using Zhishu.Intake.Thresholds;
 using Zhishu.Intake.Topics;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Jobs;
@@ -41,6 +43,15 @@ public sealed class IntakeModule : IModule
         services.AddSingleton<ModelStore>();
         services.AddSingleton<ModelInUse>();
         services.AddRefresh<ModelInUse>("the intake model", TimeSpan.FromSeconds(3), (m, ct) => m.RefreshAsync(ct));
+        services.AddSingleton<ThresholdBook>();
+        services.AddRefresh<ThresholdBook>(
+            "the intake thresholds",
+            TimeSpan.FromSeconds(3),
+            (b, ct) => b.RefreshAsync(ct)
+        );
+        services.AddScoped<SetThreshold>();
+        services.AddSingleton<IMatterJudge, JudgeByModel>();
+        services.Configure<JudgingOptions>(configuration.GetSection("Intake"));
         services.AddAskedWork<ModelTrainer>();
         services.AddScoped<EditModels>();
         services.Configure<TrainingOptions>(configuration.GetSection("Intake"));

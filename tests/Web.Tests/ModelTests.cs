@@ -29,6 +29,7 @@ public sealed class ModelTests(WebCity city)
         await reviewer.BeAccessibleAsync();
         await reviewer.Page.Locator("dialog button.primary").ClickAsync();
         await reviewer.Page.Locator("[data-model=in_use]").WaitForAsync();
+        await SetThresholdAsync(reviewer);
 
         await using (var taker = await city.OpenAsync("desk", "zh"))
         {
@@ -40,6 +41,23 @@ public sealed class ModelTests(WebCity city)
         }
         await reviewer.Button("", "Retire it").ClickAsync();
         await reviewer.Page.Locator("[data-model=retired]").WaitForAsync();
+    }
+
+    private static async Task SetThresholdAsync(Window window)
+    {
+        var row = window.Page.Locator("[data-threshold]").First;
+        await window.SeeAsync("没有允许自动归类", "does not allow automatic classification");
+        await window.FitAsync();
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        var field = window.Field("把握达到百分之几才提出建议", "Proposed from how many per cent");
+        await field.FillAsync("abc");
+        await window.Page.Locator("dialog button.primary").ClickAsync();
+        await window.SeeAsync("请填写 0 至 100 的数", "Write a number from 0 to 100");
+        await window.BeAccessibleAsync();
+        await field.FillAsync("12.5");
+        await window.Page.Locator("dialog button.primary").ClickAsync();
+        await Expect(row).ToContainTextAsync("12.5%");
+        await window.BeAccessibleAsync();
     }
 
     // Long ago, so that no picture of these days shows them.

@@ -64,8 +64,7 @@ internal sealed class ClassifyCase(
                 "案件已经属于这个事项。",
                 "The case is under this matter already."
             );
-        (file.Case.MatterId, file.Case.MatterCode, file.Case.Kind) = (matter.Id, matter.Code, matter.Kind);
-        file = store.Open(file.Case, [.. file.Shares], [.. file.Requests]);
+        file = store.Under(file, matter);
         file.Classify(
             move,
             before,

@@ -28,6 +28,7 @@ internal sealed class FileCase(
     ICalendarSource calendar,
     ReporterSealing sealing,
     EarlierReports earlier,
+    JudgeMatter judge,
     SettleProposals proposals
 )
 {
@@ -102,6 +103,7 @@ internal sealed class FileCase(
             );
         file.Collect(new Step(new ActionInput(), actor, work, at));
         var decision = Proceed(file, request, actor, snapshot, at);
+        file = judge.Apply(file, actor, work, at);
         await proposals.RunAsync(file, actor, ct);
         var unit = @case.UnitId is { } id ? snapshot.Unit(id) : null;
         return (

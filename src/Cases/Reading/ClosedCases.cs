@@ -18,12 +18,11 @@ internal sealed class ClosedCases(ListDatabase lists) : IClosedCases
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var (title, description) = (reader.GetString(2), reader.GetString(3));
-            // A title that was made of the description says nothing more.
-            var text = description.StartsWith(title.TrimEnd('…'), StringComparison.Ordinal)
-                ? description
-                : $"{title}\n{description}";
-            yield return new(reader.GetGuid(0), reader.GetString(1), text);
+            yield return new(reader.GetGuid(0), reader.GetString(1), TextOf(reader.GetString(2), reader.GetString(3)));
         }
     }
+
+    /// <summary>What was said. A title that was made of the description says nothing more.</summary>
+    public static string TextOf(string title, string description) =>
+        description.StartsWith(title.TrimEnd('…'), StringComparison.Ordinal) ? description : $"{title}\n{description}";
 }

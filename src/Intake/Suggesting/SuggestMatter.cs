@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Zhishu.Intake.Classifying;
 using Zhishu.Intake.Models;
+using Zhishu.Intake.Thresholds;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Matters.Contracts;
@@ -38,7 +39,12 @@ public sealed record SuggestedMatters(Guid? ModelId, IReadOnlyList<SuggestedMatt
 
 /// <summary>Proposes matters: what the model in use learned from closed cases, then what the words of the catalogue say.
 /// A person chooses.</summary>
-internal sealed class SuggestMatter(ModelInUse inUse, IMatterWords words, ICatalogue catalogue)
+internal sealed class SuggestMatter(
+    ModelInUse inUse,
+    ThresholdBook thresholds,
+    IMatterWords words,
+    ICatalogue catalogue
+)
 {
     // Less likely than this is noise beside what the words of the catalogue say.
     private const float Least = 0.02f;
@@ -53,24 +59,27 @@ internal sealed class SuggestMatter(ModelInUse inUse, IMatterWords words, ICatal
         {
             if (found.Count >= request.Limit)
                 break;
-            if (found.TrueForAll(f => f.Code != byWords.Matter.Code))
+            if (found.TrueForAll(f => f.Code != byWords.Matter.Code) && !IsHeldBack(model?.Model, byWords.Matter.Code))
                 found.Add(Of(byWords.Matter, snapshot, null, isSure: false, byWords.Because));
         }
         return new(model?.Id, found);
     }
 
-    private static List<SuggestedMatter> Learned(
-        TextModel model,
-        SuggestMatterRequest request,
-        CatalogueSnapshot snapshot
-    )
+    // The model knows the matter and was not as sure as was asked for: its name alone does not bring it back.
+    private bool IsHeldBack(TextModel? model, string code) =>
+        model is not null
+        && thresholds.Current.GetValueOrDefault(code)?.OfferedFrom is not null
+        && model.Labels.Contains(code, StringComparer.Ordinal);
+
+    private List<SuggestedMatter> Learned(TextModel model, SuggestMatterRequest request, CatalogueSnapshot snapshot)
     {
         var classifier = new Classifier(model);
         List<SuggestedMatter> found = [];
         foreach (var (place, confidence) in classifier.Classify(request.Text, request.Limit))
         {
+            var least = thresholds.Current.GetValueOrDefault(model.Labels[place])?.OfferedFrom ?? Least;
             // A matter that went out of use since is not proposed any more.
-            if (confidence < Least || snapshot.Find(model.Labels[place]) is not { } matter)
+            if (confidence < least || snapshot.Find(model.Labels[place]) is not { } matter)
                 continue;
             var isSure = confidence >= model.Thresholds[place];
             var because = classifier.Because(request.Text, place);

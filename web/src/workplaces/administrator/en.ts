@@ -183,6 +183,7 @@ const en: typeof zh = {
     proposal: 'Proposal',
     process: 'Process',
     'intake-model': 'Intake model',
+    'intake-threshold': 'Intake threshold',
     'intake-topic': 'Hot topic',
   },
   noData: 'Nothing was recorded with it.',

@@ -179,6 +179,7 @@ export default {
     proposal: '裁量建议',
     process: '流程',
     'intake-model': '受理模型',
+    'intake-threshold': '归类把握要求',
     'intake-topic': '热点',
   },
   noData: '没有附加内容。',
