@@ -178,7 +178,7 @@ export default {
     addRule: 'Add a condition',
     removeRule: 'Take out the condition “{rule}”',
     ruleIf: 'Condition',
-    ruleHint: 'Over object, form, state and today',
+    ruleHint: 'Over {names}: the thing, the form, the state of its code, today',
     elseZh: 'What is said otherwise, in Chinese',
     elseEn: 'What is said otherwise, in English',
     addUse: 'Add a use',

@@ -176,7 +176,7 @@ export default {
     addRule: '加一条条件',
     removeRule: '去掉条件“{rule}”',
     ruleIf: '条件',
-    ruleHint: '可用对象、表单、码的状态和今天的日期',
+    ruleHint: '可用名称：{names}（对象、表单、码的状态、今天）',
     elseZh: '不满足时的中文说明',
     elseEn: '不满足时的英文说明',
     addUse: '加一项用途',
