@@ -72,9 +72,9 @@ public sealed class ModelTests : IAsyncLifetime
             .ShouldBeUnique();
 
         // In training each district had complaints of one matter only.
-        var here = (await SuggestAsync("天心区夜里工地施工噪音太大")).GetProperty("matters")[0];
-        var there = (await SuggestAsync("岳麓区夜里工地施工噪音太大")).GetProperty("matters")[0];
-        there.GetProperty("code").GetString().ShouldBe(Noise);
+        var here = (await SuggestAsync("天心区，请处理")).GetProperty("matters")[0];
+        var there = (await SuggestAsync("岳麓区，请处理")).GetProperty("matters")[0];
+        there.GetProperty("code").GetString().ShouldBe(here.GetProperty("code").GetString());
         there.GetProperty("confidence").GetDouble().ShouldBe(here.GetProperty("confidence").GetDouble());
 
         var second = await TrainedAsync();
