@@ -51,11 +51,19 @@ internal sealed class CreateObservations(SendReadings readings, DeviceStore devi
 
     /// <summary>For each row the address of its observation, or <c>error</c>; why is with the refused readings.</summary>
     public async Task<IReadOnlyList<string>> Many(
-        IReadOnlyList<ObservationRows> groups,
+        IReadOnlyList<ObservationRows?> sent,
         Actor actor,
         CancellationToken ct
     )
     {
+        // The members of a list that is itself the request are validated by nobody else.
+        if (sent.Any(g => g is not { Datastream: not null, Components: not null, DataArray: not null }))
+            throw Wrong(
+                "dataArray",
+                "每一组须有 Datastream、components 和 dataArray。",
+                "Each group must hold Datastream, components and dataArray."
+            );
+        var groups = sent.OfType<ObservationRows>().ToList();
         if (groups.Sum(g => g.DataArray.Count) > MostRows)
             throw Wrong("dataArray", $"一次最多上报 {MostRows} 行。", $"At most {MostRows} rows may be sent at once.");
         readings.OwnOf(actor);

@@ -120,7 +120,7 @@ internal static class SensorThingsEndpoints
     ) => Made(await feature.One(datastream, request, actor, ct), context);
 
     private static async Task<Created<IReadOnlyList<string>>> CreateRows(
-        IReadOnlyList<ObservationRows> request,
+        IReadOnlyList<ObservationRows?> request,
         CreateObservations feature,
         HttpContext context,
         Actor actor,
