@@ -200,31 +200,35 @@ public sealed class PrintTests(City city) : IClassFixture<City>
         {
             var file = Path.Combine(folder, "sheets.pdf");
             await File.WriteAllBytesAsync(file, pdf);
-            var pages = Path.Combine(folder, "page-%d.pgm");
-            await RunAsync(
-                "gs",
-                "-q",
-                "-dSAFER",
-                "-dNOPAUSE",
-                "-dBATCH",
-                "-sDEVICE=pgmraw",
-                "-r300",
-                "-o",
-                pages,
-                file
-            );
-            List<string> read = [];
-            foreach (var page in Directory.GetFiles(folder, "page-*.pgm"))
+            // Of several symbols in a picture the reader misses one now and then, another at each resolution.
+            HashSet<string> read = [];
+            foreach (var resolution in (string[])["-r200", "-r300", "-r450"])
             {
-                for (var row = 0; row < rows; row++)
+                var pages = Path.Combine(folder, $"page{resolution}-%d.pgm");
+                await RunAsync(
+                    "gs",
+                    "-q",
+                    "-dSAFER",
+                    "-dNOPAUSE",
+                    "-dBATCH",
+                    "-sDEVICE=pgmraw",
+                    resolution,
+                    "-o",
+                    pages,
+                    file
+                );
+                foreach (var page in Directory.GetFiles(folder, $"page{resolution}-*.pgm"))
                 {
-                    var strip = Path.Combine(folder, "strip.pgm");
-                    await File.WriteAllBytesAsync(strip, Strip(await File.ReadAllBytesAsync(page), row, rows));
-                    var text = await RunAsync("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", strip);
-                    read.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                    for (var row = 0; row < rows; row++)
+                    {
+                        var strip = Path.Combine(folder, "strip.pgm");
+                        await File.WriteAllBytesAsync(strip, Strip(await File.ReadAllBytesAsync(page), row, rows));
+                        var text = await RunAsync("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", strip);
+                        read.UnionWith(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                    }
                 }
             }
-            return read;
+            return [.. read];
         }
         finally
         {
@@ -247,7 +251,8 @@ public sealed class PrintTests(City city) : IClassFixture<City>
         }
         var size = lines[1].Split(' ').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToList();
         var (width, height) = (size[0], size[1]);
-        const double dots = 300 / 25.4;
+        // A dot of an A4 page, which is 297 mm high.
+        var dots = height / 297.0;
         var pitch = rows switch
         {
             1 => height,
