@@ -22,9 +22,13 @@ internal sealed class JudgeMatter(IEnumerable<IMatterJudge> judges, ICatalogue c
             return file;
         var text = ClosedCases.TextOf(file.Case.Title, file.Case.Description);
         var judged = judges.Select(j => j.Judge(text)).FirstOrDefault(j => j is not null);
-        if (judged is null || catalogue.Current.Find(judged.MatterCode) is not { } matter)
+        if (
+            judged is null
+            || catalogue.Current.Find(judged.MatterCode) is not { } matter
+            // A city's own process may leave it to nobody at this point: the report is filed all the same.
+            || file.Workflow.Find(file.Case.State, CaseAction.Classify) is not { } move
+        )
             return file;
-        var move = file.Workflow.Require(file.Case.State, CaseAction.Classify);
         file = store.Under(file, matter);
         var input = new ActionInput { Reason = Say(judged) };
         file.Classify(move, null, new Step(input, Self, work, at), judged);
