@@ -34,6 +34,7 @@ public sealed class CodeEditingTests(WebCity city)
         await owner.Field("持有人凭证", "Key of the owner").FillAsync(key.ToLowerInvariant());
         await owner.Button("进入", "Enter").ClickAsync();
         await owner.Page.Locator("[data-owned=active]").WaitForAsync();
+        await owner.Text("示范省示范市甲区甲一街道").WaitForAsync();
         await owner.BeAccessibleAsync();
         await owner.FitAsync();
         await owner.Field("现在何处", "Where it is now").FillAsync("示范路 9 号");

@@ -121,6 +121,7 @@ internal sealed class EditObject(
             kind.Content.Name,
             row.Name,
             row.AreaCode,
+            store.AreaName(row),
             row.UnitId,
             row.Address,
             row.Longitude,

@@ -1,6 +1,7 @@
 using Zhishu.Codes.Kinds;
 using Zhishu.Codes.Life;
 using Zhishu.Codes.Owners;
+using Zhishu.Organisations.Contracts;
 
 namespace Zhishu.Codes.Objects;
 
@@ -14,6 +15,7 @@ public sealed record CodeObjectAnswer(
     Text KindName,
     string Name,
     string AreaCode,
+    string AreaName,
     Guid? UnitId,
     string? Address,
     double? Longitude,
@@ -41,9 +43,18 @@ public sealed record AliasAnswer(Guid Id, string Scheme, string Value, DateTimeO
 public sealed record UseAnswer(string Name, Text Label, string? Link, IReadOnlyList<CodeField> Fields, Text? Refusal);
 
 /// <summary>Loads objects and says what the one who asks may see of them.</summary>
-internal sealed class ObjectStore(ZhishuDbContext db, CodeStore codes, KindBook kinds, TimeProvider clock)
+internal sealed class ObjectStore(
+    ZhishuDbContext db,
+    CodeStore codes,
+    KindBook kinds,
+    IDirectory directory,
+    TimeProvider clock
+)
 {
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
+
+    /// <summary>With the areas it lies in, the widest first; the code where the directory does not know it.</summary>
+    public string AreaName(ObjectRow row) => directory.Current.AreaPath(row.AreaCode);
 
     /// <exception cref="Refusal">404 <c>codes.no_object</c>.</exception>
     public async Task<ObjectRow> LoadAsync(Guid id, CancellationToken ct) =>
@@ -69,6 +80,7 @@ internal sealed class ObjectStore(ZhishuDbContext db, CodeStore codes, KindBook 
             kind.Content.Name,
             row.Name,
             row.AreaCode,
+            AreaName(row),
             row.UnitId,
             row.Address,
             row.Longitude,

@@ -11,7 +11,7 @@ namespace Zhishu.Codes.Owners;
 public sealed record OwnedObjectAnswer(
     Text KindName,
     string Name,
-    string AreaCode,
+    string AreaName,
     string? Address,
     IReadOnlyList<AttributeAnswer> Attributes,
     IReadOnlyList<CodeField> Fields,
@@ -126,7 +126,7 @@ internal sealed class OwnerStore(
         return new(
             kind.Content.Name,
             row.Name,
-            row.AreaCode,
+            store.AreaName(row),
             row.Address,
             ObjectStore.Attributes(kind, row.Values, onlyPublic: false),
             [.. kind.Content.Fields.Where(f => f.ByOwner)],
