@@ -6,23 +6,21 @@ namespace Zhishu.Kernel.Http;
 
 /// <summary>Says what is wrong with a request that could not be read or breaks a limit of its fields, naming the field
 /// as the sender wrote it. The framework's own messages are English and name our types.</summary>
-internal static partial class RequestFaults
+public static partial class RequestFaults
 {
     /// <summary>The refusal of a request that could not be read.</summary>
     public static Refusal Unreadable(Exception exception) =>
         exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(
-                "request.too_large",
-                "请求内容过大。",
-                "The request body is too large.",
-                RefusalKind.Invalid
-            ),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(),
             BadHttpRequestException { InnerException: JsonException e } => OfJson(e),
             JsonException e => OfJson(e),
             BadHttpRequestException e => OfBinding(e.Message),
             _ => Unreadable(),
         };
+
+    public static Refusal TooLarge() =>
+        new("request.too_large", "请求内容过大。", "The request body is too large.", RefusalKind.Invalid);
 
     public static Refusal NotStorable() =>
         new(

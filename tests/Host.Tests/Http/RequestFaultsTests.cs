@@ -129,4 +129,20 @@ public class RequestFaultsTests
         problem.ShouldContain("request.malformed");
         problem.ShouldContain($"{list} 中不能有空值");
     }
+
+    [Fact]
+    public async Task Too_large_a_body_is_told_so()
+    {
+        await using var host = await TestHost.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/public/cases")
+        {
+            Content = new StringContent(new string('a', 2 << 20), Encoding.UTF8, "application/json"),
+        };
+        // Else the answer may come while the body is still being sent, and get lost.
+        request.Headers.ExpectContinue = true;
+        using var answer = await host.Client.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        problem.RootElement.GetProperty("code").GetString().ShouldBe("request.too_large");
+    }
 }
