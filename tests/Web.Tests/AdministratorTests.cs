@@ -115,7 +115,7 @@ public sealed class AdministratorTests(WebCity city)
         await window.SignInAsync("security");
         await window.Page.GotoAsync("/office/admin/roles");
         await window.Link("", "New role").ClickAsync();
-        await window.Page.GetByLabel("Code").FillAsync("test-reader");
+        await window.Page.GetByLabel("Code", new() { Exact = true }).FillAsync("test-reader");
         await window.Field("", "Chinese name").FillAsync("测试查看");
         await window.Page.GetByLabel("See who has an account").CheckAsync();
         await window.BeAccessibleAsync();

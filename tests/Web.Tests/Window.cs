@@ -68,7 +68,19 @@ public sealed class Window : IAsyncDisposable
     /// <summary>What is to be seen of a text: on a phone the same word may stand in a list behind.</summary>
     public ILocator Text(string text) => Page.GetByText(text).Filter(new() { Visible = true }).First;
 
-    public Task SeeAsync(string chinese, string english) => Text(Say(chinese, english)).WaitForAsync();
+    /// <summary>Waits until a text is to be seen.</summary>
+    /// <exception cref="TimeoutException">It is not, and what the page shows instead.</exception>
+    public async Task SeeAsync(string chinese, string english)
+    {
+        try
+        {
+            await Text(Say(chinese, english)).WaitForAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{Page.Url} shows:\n{await Page.InnerTextAsync("body")}", e);
+        }
+    }
 
     public async Task SignInAsync(string name)
     {

@@ -3,10 +3,19 @@ import { ref } from 'vue';
 /** What was just done, said once beside the page. */
 export const told = ref('');
 
-let timer: number | undefined;
+let since = 0;
 
 export function tell(words: string) {
   told.value = words;
-  window.clearTimeout(timer);
-  timer = window.setTimeout(() => (told.value = ''), 8_000);
+  since = performance.now();
 }
+
+// It stays for who looked away: what clears it is the next thing somebody does, no clock.
+for (const act of ['pointerdown', 'keydown', 'wheel'])
+  window.addEventListener(
+    act,
+    () => {
+      if (performance.now() - since > 8_000) told.value = '';
+    },
+    { capture: true, passive: true },
+  );
