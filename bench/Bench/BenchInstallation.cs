@@ -58,10 +58,13 @@ internal sealed class BenchInstallation : IAsyncDisposable
     }
 
     /// <summary>Installs further shipped packs.</summary>
-    public async Task InstallAsync(params string[] packs)
+    public Task InstallAsync(params string[] packs) => UseAsync(services => TestCity.InstallAsync(services, packs));
+
+    /// <summary>Does something with the services of the installation in this process, before its server starts.</summary>
+    public async Task UseAsync(Func<IServiceProvider, Task> use)
     {
         await using var services = Server.Services(new ServerSettings(postgres.ConnectionString, folder, ""));
-        await TestCity.InstallAsync(services, packs);
+        await use(services);
     }
 
     /// <summary>Starts the server process; returns how long it took to its first answer.</summary>

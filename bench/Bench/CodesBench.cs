@@ -7,7 +7,7 @@ using Zhishu.Kernel.Cryptography;
 namespace Zhishu.Bench;
 
 /// <summary>Signed codes verified on one core, beside the same signatures checked by bare calls into libcrypto in the same
-/// run; and codes found by number among many.</summary>
+/// run; codes found by number among many; and what the service itself does (<see cref="CodesServiceBench"/>).</summary>
 internal static class CodesBench
 {
     private const int City = 440100;
@@ -19,7 +19,10 @@ internal static class CodesBench
     public static async Task<int> RunAsync(int codes)
     {
         Verify();
-        await ResolveAsync(codes);
+        await using var installation = await BenchInstallation.CreateAsync("codes.verify", "codes.issue", "codes.read");
+        await installation.InstallAsync("gas-cylinders");
+        await ResolveAsync(installation, codes);
+        await CodesServiceBench.RunAsync(installation, codes);
         return 0;
     }
 
@@ -78,9 +81,8 @@ internal static class CodesBench
         return Libcrypto.EVP_DigestVerify(handle, der, (nuint)der.Length, content, (nuint)content.Length) == 1;
     }
 
-    private static async Task ResolveAsync(int codes)
+    private static async Task ResolveAsync(BenchInstallation installation, int codes)
     {
-        await using var installation = await BenchInstallation.CreateAsync();
         var watch = Stopwatch.StartNew();
         await FillAsync(installation.Database, codes);
         Console.WriteLine($"{codes:N0} codes written in {watch.Elapsed.TotalSeconds:0} s");
@@ -97,7 +99,7 @@ internal static class CodesBench
         await using var command = database.CreateCommand(
             $"""
             INSERT INTO codes_code (id, number, kind, area_code, state, signed, issued_at, version)
-            SELECT gen_random_uuid(), lpad(g::text, 18, '0'), 'gas-cylinder', '440106', 'Active',
+            SELECT lpad(to_hex(g), 32, '0')::uuid, lpad(g::text, 18, '0'), 'gas-cylinder', '440106', 'Active',
                 decode(repeat(md5(g::text), 6), 'hex') || 'abcd'::bytea, now(), 1
             FROM generate_series(1, {codes}) g;
             ANALYZE codes_code
@@ -122,10 +124,8 @@ internal static class CodesBench
                             var number = random
                                 .Next(1, codes + 1)
                                 .ToString("D18", System.Globalization.CultureInfo.InvariantCulture);
-                            if (
-                                await resolver.ByNumberAsync(number, true, DateTimeOffset.UnixEpoch, default)
-                                is not { IsValid: true }
-                            )
+                            var found = await resolver.ByNumbersAsync([number], default);
+                            if (!found[number].Judge(true, DateTimeOffset.UnixEpoch).IsValid)
                                 throw new InvalidOperationException($"{number} was not found.");
                             Interlocked.Increment(ref count);
                         }

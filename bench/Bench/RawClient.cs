@@ -9,7 +9,7 @@ namespace Zhishu.Bench;
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] buffer = new byte[64 * 1024];
+    private readonly byte[] buffer = new byte[256 * 1024];
 
     public RawClient(Uri address) => socket.Connect(address.Host, address.Port);
 

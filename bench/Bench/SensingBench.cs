@@ -7,8 +7,8 @@ using NpgsqlTypes;
 
 namespace Zhishu.Bench;
 
-/// <summary>Readings sent in batches through HTTP, durable and judged by a rule each, with so many registered devices; then
-/// the very same rows by binary COPY into a table of the same shape.</summary>
+/// <summary>Readings sent in batches through HTTP, durable and judged by a rule each, with so many registered devices; at
+/// half of that rate, how long a reading takes to become a case; then the very same rows by binary COPY into a table of the same shape.</summary>
 internal static class SensingBench
 {
     private const int Senders = 4;
@@ -16,7 +16,11 @@ internal static class SensingBench
 
     public static async Task<int> RunAsync(int seconds, int devices)
     {
-        await using var installation = await BenchInstallation.CreateAsync("sensing.send", "sensing.manage");
+        await using var installation = await BenchInstallation.CreateAsync(
+            "sensing.send",
+            "sensing.manage",
+            "sensing.arrange"
+        );
         await installation.InstallAsync("restaurant-smoke");
         await RegisterAsync(installation, devices);
         await installation.StartServerAsync();
@@ -38,6 +42,7 @@ internal static class SensingBench
         Say(
             $"alarms                           {await ScalarAsync(installation, "SELECT count(*) FROM sensing_alarm"), 12:N0}"
         );
+        await CaseProbe.RunAsync(installation, client, load.HalfAsync(rate / 2, CaseProbe.Takes));
         await installation.StopServerAsync();
         var bare = await CopyAsync(installation, devices, start, TimeSpan.FromSeconds(seconds));
         Say($"binary COPY of the same rows     {bare, 12:N0} a second, ratio {rate / bare:N2}");
@@ -124,6 +129,20 @@ internal static class SensingBench
             var watch = Stopwatch.StartNew();
             var sent = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAsync(watch, time)));
             return (sent.Sum(), watch.Elapsed);
+        }
+
+        /// <summary>So many readings a second, whatever the server could take.</summary>
+        public async Task HalfAsync(double rate, TimeSpan time)
+        {
+            var watch = Stopwatch.StartNew();
+            for (long sent = 0; watch.Elapsed < time; sent += BatchReadings)
+            {
+                var early = TimeSpan.FromSeconds(sent / rate) - watch.Elapsed;
+                if (early > TimeSpan.Zero)
+                    await Task.Delay(early);
+                var body = Body(Interlocked.Add(ref next, BatchReadings) - BatchReadings);
+                while (!await PostAsync(body, watch)) { }
+            }
         }
 
         private async Task<long> SendAsync(Stopwatch watch, TimeSpan time)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +12,7 @@ using Zhishu.Codes.Packs;
 using Zhishu.Codes.Printing;
 using Zhishu.Codes.Querying;
 using Zhishu.Codes.Scanning;
+using Zhishu.Kernel.Http;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Keys;
 using Zhishu.Kernel.Modules;
@@ -209,31 +208,9 @@ public sealed class CodesModule : IModule
     }
 
     private static void Limit(RateLimiterOptions options) =>
-        options.AddPolicy(
+        PublicLimit.Add(
+            options,
             PublicPolicy,
-            http =>
-                RateLimitPartition.GetFixedWindowLimiter(
-                    NetworkOf(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions
-                    {
-                        PermitLimit = Math.Max(
-                            1,
-                            http.RequestServices.GetRequiredService<IOptions<CodesOptions>>().Value.PublicScansPerMinute
-                        ),
-                        Window = TimeSpan.FromMinutes(1),
-                    }
-                )
+            services => services.GetRequiredService<IOptions<CodesOptions>>().Value.PublicScansPerMinute
         );
-
-    // With IPv6 one household has a whole /64.
-    private static IPAddress NetworkOf(IPAddress? address)
-    {
-        if (address is null || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6)
-            return address ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

@@ -7,6 +7,7 @@ using Zhishu.Sensing.Alarms;
 using Zhishu.Sensing.Contracts;
 using Zhishu.Sensing.Devices;
 using Zhishu.Sensing.History;
+using Zhishu.Sensing.Nearby;
 using Zhishu.Sensing.Packs;
 using Zhishu.Sensing.Readings;
 using Zhishu.Sensing.Rows;
@@ -50,8 +51,12 @@ public sealed class SensingModule : IModule
         services.AddScoped<ReadRules>();
         services.AddScoped<TryRule>();
         services.AddScoped<FileAlarm>();
+        services.AddScoped<JoinAlarms>();
         services.AddScoped<CheckAlarm>();
         services.AddScoped<ReadAlarms>();
+        services.AddScoped<FindNearby>();
+        services.Configure<NearbyOptions>(configuration.GetSection("Sensing"));
+        services.AddRateLimiter(NearbyEndpoints.Limit);
         services.AddScoped<ReadEntities>();
         services.AddScoped<CreateObservations>();
         services.AddScoped<ISimulation, Simulation>();
@@ -76,5 +81,6 @@ public sealed class SensingModule : IModule
         RuleEndpoints.Map(endpoints);
         AlarmEndpoints.Map(endpoints);
         SensorThingsEndpoints.Map(endpoints);
+        NearbyEndpoints.Map(endpoints);
     }
 }

@@ -67,7 +67,8 @@ public sealed class ConflictTests(City city) : IClassFixture<City>
         await SettleAsync(conflict, "move", HttpStatusCode.BadRequest);
         await SettleAsync(conflict, "keep");
         await SettleAsync(conflict, "keep", HttpStatusCode.Conflict);
-        var settled = (await city.GetAsync("/api/codes/conflicts?settled=true"))
+        var settled = (await city.GetAsync("/api/codes/conflicts?settled=true&limit=500"))
+            .GetProperty("items")
             .EnumerateArray()
             .Single(c => c.GetProperty("id").GetGuid() == conflict.GetProperty("id").GetGuid());
         settled.GetProperty("decision").GetString().ShouldBe("keep");
@@ -161,10 +162,37 @@ public sealed class ConflictTests(City city) : IClassFixture<City>
         var first = await MakeAsync("twin-e", "F-1", "白");
         var conflict = await BetweenAsync(first, await MakeAsync("twin-e", "F-1", "黑"));
         using var elsewhere = city.Client("elsewhere", new Grant("codes.decide", AreaPrefix: "4403"));
-        (await city.GetAsync("/api/codes/conflicts", who: elsewhere)).GetArrayLength().ShouldBe(0);
+        (await city.GetAsync("/api/codes/conflicts?limit=500", who: elsewhere))
+            .GetProperty("items")
+            .GetArrayLength()
+            .ShouldBe(0);
         await SettleAsync(conflict, "merge", HttpStatusCode.NotFound, elsewhere);
         using var reader = city.Client("reader", new Grant("codes.read"));
         await city.GetAsync("/api/codes/conflicts", HttpStatusCode.Forbidden, reader);
+    }
+
+    [Fact]
+    public async Task They_come_by_pages()
+    {
+        await city.KindAsync("twin-p", 846, Content);
+        List<Guid> made = [];
+        for (var i = 0; i < 3; i++)
+        {
+            var first = await MakeAsync("twin-p", $"P-{i}", "白");
+            var conflict = await BetweenAsync(first, await MakeAsync("twin-p", $"P-{i}", "黑"));
+            made.Insert(0, conflict.GetProperty("id").GetGuid());
+        }
+        List<Guid> seen = [];
+        for (string? after = ""; after is not null; )
+        {
+            var page = await city.GetAsync($"/api/codes/conflicts?limit=2&after={after}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("id").GetGuid()));
+            after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+        seen.Where(made.Contains).ShouldBe(made);
+        seen.ShouldBeUnique();
+        await city.GetAsync("/api/codes/conflicts?after=x", HttpStatusCode.BadRequest);
+        await city.GetAsync("/api/codes/asks?after=x", HttpStatusCode.BadRequest);
     }
 
     private Task<JsonElement> MakeAsync(string kind, string frame, string colour) =>
@@ -173,7 +201,8 @@ public sealed class ConflictTests(City city) : IClassFixture<City>
     private Task<JsonElement> ReadAsync(JsonElement thing) => city.GetAsync($"/api/codes/objects/{IdOf(thing)}");
 
     private async Task<JsonElement> BetweenAsync(JsonElement holder, JsonElement claimant) =>
-        (await city.GetAsync("/api/codes/conflicts"))
+        (await city.GetAsync("/api/codes/conflicts?limit=500"))
+            .GetProperty("items")
             .EnumerateArray()
             .Single(c =>
                 c.GetProperty("holderId").GetGuid() == IdOf(holder)

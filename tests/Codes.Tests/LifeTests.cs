@@ -222,7 +222,8 @@ public sealed class LifeTests(City city) : IClassFixture<City>
                 .GetProperty("code")
                 .GetString()
                 .ShouldBe("codes.alias_taken");
-        var conflict = (await city.GetAsync("/api/codes/conflicts"))
+        var conflict = (await city.GetAsync("/api/codes/conflicts?limit=500"))
+            .GetProperty("items")
             .EnumerateArray()
             .Single(c => c.GetProperty("claimantId").GetGuid() == other);
         conflict.GetProperty("holderName").GetString().ShouldBe("甲瓶");

@@ -118,7 +118,8 @@ public sealed class OwnerTests(City city) : IClassFixture<City>
         var asked = await SayAsync("ask", number, key, "标签丢了");
         asked.GetProperty("whyNotAsk").GetProperty("chinese").GetString()!.ShouldContain("等待");
         await SayAsync("ask", number, key, "再申请一次", HttpStatusCode.Conflict);
-        var waiting = (await city.GetAsync("/api/codes/asks"))
+        var waiting = (await city.GetAsync("/api/codes/asks?limit=500"))
+            .GetProperty("items")
             .EnumerateArray()
             .Single(a => a.GetProperty("objectId").GetGuid() == id);
         waiting.GetProperty("reason").GetString().ShouldBe("标签丢了");
@@ -173,7 +174,8 @@ public sealed class OwnerTests(City city) : IClassFixture<City>
             new Grant("codes.bind", AreaPrefix: "4403"),
             new Grant("codes.issue")
         );
-        (await city.GetAsync("/api/codes/asks", who: elsewhere))
+        (await city.GetAsync("/api/codes/asks?limit=500", who: elsewhere))
+            .GetProperty("items")
             .EnumerateArray()
             .ShouldNotContain(a => a.GetProperty("objectId").GetGuid() == id);
         var ask = await AskAsync(number);
@@ -258,7 +260,8 @@ public sealed class OwnerTests(City city) : IClassFixture<City>
 
     private async Task<string> AskAsync(string number) =>
         "/api/codes/asks/"
-        + (await city.GetAsync("/api/codes/asks"))
+        + (await city.GetAsync("/api/codes/asks?limit=500"))
+            .GetProperty("items")
             .EnumerateArray()
             .Single(a => a.TryGetProperty("number", out var n) && n.GetString() == number)
             .GetProperty("id")

@@ -12,6 +12,7 @@ public sealed class SimulationTests
     [Theory]
     [InlineData("restaurant-smoke", 3 * 121)]
     [InlineData("air-quality", 6 * 3)]
+    [InlineData("parking", 2 * 25)]
     public async Task A_shipped_pack_is_played_through_the_real_interface(string pack, int readingsOfEach)
     {
         await using var host = await SensingHost.StartAsync();

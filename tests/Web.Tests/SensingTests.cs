@@ -69,6 +69,50 @@ public sealed class SensingTests(WebCity city)
         }
     }
 
+    [Theory]
+    [InlineData("phone", "zh")]
+    [InlineData("desk", "en")]
+    public async Task Anybody_finds_free_places_to_park_near_where_they_are(string size, string language)
+    {
+        await TestCity.InstallAsync(city.Host.Services, "parking");
+        var code = $"P-{Guid.CreateVersion7():N}"[..18];
+        var name = $"停车场{code}";
+        var key = await TestCity.KeyAsync(
+            city.Host.Services,
+            $"parking-{Guid.CreateVersion7():N}"[..30],
+            "sensing.send",
+            "sensing.manage"
+        );
+        using var gateway = new HttpClient { BaseAddress = city.Host.Client.BaseAddress };
+        gateway.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        var device = new
+        {
+            code,
+            name,
+            typeCode = "car-park",
+            longitude = 114.612,
+            latitude = 21.42,
+        };
+        await WebCity.SendAsync(gateway, "/api/sensing/devices", device);
+        var values = new Dictionary<string, double> { ["free"] = 37, ["capacity"] = 240 };
+        await WebCity.SendAsync(gateway, "/api/sensing/reading", new { device = code, values });
+
+        await using var window = await city.OpenAsync(size, language);
+        await window.Page.Context.GrantPermissionsAsync(["geolocation"]);
+        await window.Page.Context.SetGeolocationAsync(new() { Longitude = 114.611f, Latitude = 21.42f });
+        await window.Page.GotoAsync("/");
+        await window.Page.Locator("a[href='/nearby']").ClickAsync();
+        await window.BeAccessibleAsync();
+        await window.Button("用我现在的位置", "Use where I am now").ClickAsync();
+        await window.Page.Locator("[data-found]").WaitForAsync();
+        var park = window.Page.Locator(".device").Filter(new() { HasText = name });
+        await park.GetByText("37").First.WaitForAsync();
+        await park.GetByText("240").First.WaitForAsync();
+        await window.Page.Locator(".map[data-ready=true]").First.WaitForAsync();
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+    }
+
     private async Task<Window> OpenAsync(string size, string language)
     {
         var window = await city.OpenAsync(size, language);

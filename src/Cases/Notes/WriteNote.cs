@@ -182,9 +182,7 @@ internal sealed class WriteNote(UnitOfWork work, ZhishuDbContext db, CaseStore s
         if (!view.MaySee(await store.LoadAsync(id, ct), actor))
             throw CaseStore.NotFound();
         var most = Cursor.Limit(limit);
-        var from = Guid.Empty;
-        if (after is not null && !Guid.TryParse(Cursor.Decode(after, 1)[0], out from))
-            throw Cursor.Wrong();
+        var from = after is null ? Guid.Empty : Cursor.DecodeId(after);
         var rows = await db.Set<Note>()
             .Where(n => n.CaseId == id && n.Id > from)
             .OrderBy(n => n.Id)

@@ -39,9 +39,7 @@ internal sealed class ListQueue(ListDatabase lists, IDirectory directory, ICatal
         var size = Cursor.Limit(limit);
         var sql = new SqlBuilder();
         // Keys of cases and of requests both begin with the instant, so that they sort together.
-        var last = Guid.Empty;
-        if (!string.IsNullOrEmpty(after) && !Guid.TryParse(Cursor.Decode(after, 1)[0], out last))
-            throw Cursor.Wrong();
+        var last = string.IsNullOrEmpty(after) ? Guid.Empty : Cursor.DecodeId(after);
         var from = sql.Bind($"{last}");
         Visibility.Narrow(sql, actor.GrantsOf(CasePermissions.Dispatch));
         var visible = sql.Conditions.Count == 0 ? "true" : string.Join(" AND ", sql.Conditions);

@@ -48,7 +48,7 @@ internal sealed class ListSupervisions(
         Add("s.state =", state is null ? null : StateOf(state).ToString());
         Add("s.unit_id =", unit is null ? (Guid?)null : UnitOf(unit));
         Add("s.case_id =", @case);
-        Add("s.id <", after is null ? (Guid?)null : CursorOf(after));
+        Add("s.id <", after is null ? (Guid?)null : Cursor.DecodeId(after));
         sql.Append(CultureInfo.InvariantCulture, $" ORDER BY s.id DESC LIMIT {size + 1}");
         command.CommandText = sql.ToString();
         List<Guid> ids = [];
@@ -89,9 +89,6 @@ internal sealed class ListSupervisions(
     private Guid UnitOf(string code) =>
         directory.Current.UnitByCode(code)?.Id
         ?? throw Refusal.Invalid("cases.unit", "unit", $"没有单位“{code}”。", $"There is no unit '{code}'.");
-
-    private static Guid CursorOf(string after) =>
-        Guid.TryParse(Cursor.Decode(after, 1)[0], out var id) ? id : throw Cursor.Wrong();
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet(

@@ -145,8 +145,7 @@ internal sealed class Batches(
         var batches = db.Set<BatchRow>().AsQueryable();
         if (after is { Length: > 0 })
         {
-            if (!Guid.TryParse(Cursor.Decode(after, 1)[0], out var last))
-                throw Cursor.Wrong();
+            var last = Cursor.DecodeId(after);
             batches = batches.Where(b => b.Id < last);
         }
         var rows = await batches.OrderByDescending(b => b.Id).Take(size + 1).ToListAsync(ct);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Zhishu.Codes.Kinds;
+using Zhishu.Kernel.Http;
 
 namespace Zhishu.Codes.Objects;
 
@@ -58,14 +59,12 @@ internal sealed class Conflicts(
     UnitOfWork work
 )
 {
-    private const int Most = 200;
-
     public static void Map(IEndpointRouteBuilder group)
     {
         group.MapGet(
             "conflicts",
-            async (Actor actor, Conflicts feature, bool? settled, CancellationToken ct) =>
-                TypedResults.Ok(await feature.ListAsync(actor, settled ?? false, ct))
+            async (Actor actor, Conflicts feature, bool? settled, string? after, int? limit, CancellationToken ct) =>
+                TypedResults.Ok(await feature.ListAsync(actor, settled ?? false, after, limit, ct))
         );
         group.MapPost(
             "conflicts/{id:guid}/settle",
@@ -77,14 +76,22 @@ internal sealed class Conflicts(
         );
     }
 
-    private async Task<List<ConflictAnswer>> ListAsync(Actor actor, bool isSettled, CancellationToken ct)
+    private async Task<Page<ConflictAnswer>> ListAsync(
+        Actor actor,
+        bool isSettled,
+        string? after,
+        int? limit,
+        CancellationToken ct
+    )
     {
         actor.Require(CodesModule.Decide);
+        var size = Cursor.Limit(limit);
+        Guid? last = string.IsNullOrEmpty(after) ? null : Cursor.DecodeId(after);
         var found = await (
             from c in db.Set<ConflictRow>()
             join h in ObjectStore.Within(db, actor, CodesModule.Decide) on c.HolderId equals h.Id
             join m in db.Set<ObjectRow>() on c.ClaimantId equals m.Id
-            where c.SettledAt != null == isSettled
+            where c.SettledAt != null == isSettled && (last == null || c.Id < last)
             orderby c.Id descending
             select new
             {
@@ -93,9 +100,12 @@ internal sealed class Conflicts(
                 Claimant = m,
             }
         )
-            .Take(Most)
+            .Take(size + 1)
             .ToListAsync(ct);
-        return found.ConvertAll(f => Answer(f.Conflict, f.Holder, f.Claimant));
+        return new(
+            [.. found.Take(size).Select(f => Answer(f.Conflict, f.Holder, f.Claimant))],
+            found.Count > size ? Cursor.Encode(found[size - 1].Conflict.Id.ToString()) : null
+        );
     }
 
     private ConflictAnswer Answer(ConflictRow conflict, ObjectRow holder, ObjectRow claimant)

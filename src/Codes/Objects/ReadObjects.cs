@@ -85,8 +85,7 @@ internal sealed class ReadObjects(
         }
         if (after is { Length: > 0 })
         {
-            if (!Guid.TryParse(Cursor.Decode(after, 1)[0], out var last))
-                throw Cursor.Wrong();
+            var last = Cursor.DecodeId(after);
             objects = objects.Where(o => o.Id < last);
         }
         var rows = await objects.OrderByDescending(o => o.Id).Take(size + 1).ToListAsync(ct);

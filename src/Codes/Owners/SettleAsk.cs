@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Zhishu.Codes.Kinds;
 using Zhishu.Codes.Life;
 using Zhishu.Codes.Objects;
+using Zhishu.Kernel.Http;
 
 namespace Zhishu.Codes.Owners;
 
@@ -42,14 +43,12 @@ internal sealed class SettleAsk(
     UnitOfWork work
 )
 {
-    private const int Most = 200;
-
     public static void Map(IEndpointRouteBuilder group)
     {
         group.MapGet(
             "asks",
-            async (Actor actor, SettleAsk feature, CancellationToken ct) =>
-                TypedResults.Ok(await feature.ListAsync(actor, ct))
+            async (Actor actor, SettleAsk feature, string? after, int? limit, CancellationToken ct) =>
+                TypedResults.Ok(await feature.ListAsync(actor, after, limit, ct))
         );
         group.MapPost(
             "asks/{id:guid}/settle",
@@ -58,23 +57,27 @@ internal sealed class SettleAsk(
         );
     }
 
-    private async Task<List<WaitingAskAnswer>> ListAsync(Actor actor, CancellationToken ct)
+    private async Task<Page<WaitingAskAnswer>> ListAsync(Actor actor, string? after, int? limit, CancellationToken ct)
     {
         actor.Require(CodesModule.Bind);
+        var size = Cursor.Limit(limit);
+        var last = string.IsNullOrEmpty(after) ? Guid.Empty : Cursor.DecodeId(after);
         var waiting = await (
             from a in db.Set<AskRow>()
             join o in ObjectStore.Within(db, actor, CodesModule.Bind) on a.ObjectId equals o.Id
-            where a.SettledAt == null
+            where a.SettledAt == null && a.Id > last
             orderby a.Id
             select new { Ask = a, Object = o }
         )
-            .Take(Most)
+            .Take(size + 1)
             .ToListAsync(ct);
+        var next = waiting.Count > size ? Cursor.Encode(waiting[size - 1].Ask.Id.ToString()) : null;
+        waiting = [.. waiting.Take(size)];
         var ids = waiting.ConvertAll(w => (Guid?)w.Object.Id);
         var own = (
             await db.Set<CodeRow>().Where(c => ids.Contains(c.ObjectId)).OrderBy(c => c.Id).ToListAsync(ct)
         ).ToLookup(c => c.ObjectId);
-        return waiting.ConvertAll(w => Answer(w.Ask, w.Object, ObjectStore.Shown([.. own[w.Object.Id]])));
+        return new(waiting.ConvertAll(w => Answer(w.Ask, w.Object, ObjectStore.Shown([.. own[w.Object.Id]]))), next);
     }
 
     private WaitingAskAnswer Answer(AskRow ask, ObjectRow thing, CodeRow? code) =>

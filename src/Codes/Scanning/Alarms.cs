@@ -51,8 +51,7 @@ internal static class Alarms
         var alarms = db.Set<AlarmRow>().Where(a => (a.SettledAt != null) == (settled ?? false));
         if (after is { Length: > 0 })
         {
-            if (!Guid.TryParse(Cursor.Decode(after, 1)[0], out var last))
-                throw Cursor.Wrong();
+            var last = Cursor.DecodeId(after);
             alarms = alarms.Where(a => a.Id < last);
         }
         var rows = await alarms.OrderByDescending(a => a.Id).Take(size + 1).ToListAsync(ct);

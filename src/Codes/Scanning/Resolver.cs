@@ -8,6 +8,7 @@ namespace Zhishu.Codes.Scanning;
 /// <summary>A code found by what was scanned, with the verdict on it.</summary>
 /// <param name="Outcome">Such as <c>valid</c>, <c>bad_signature</c>, <c>expired</c>, <c>suspended</c>, <c>not_in_use</c>,
 /// <c>unknown</c>.</param>
+/// <param name="HasAlarm">Whether it looks copied and nobody has looked into that.</param>
 internal sealed record Resolved(
     string Outcome,
     string? Number,
@@ -18,11 +19,12 @@ internal sealed record Resolved(
     Guid? UnitId,
     DateTimeOffset? IssuedAt,
     DateTimeOffset? ExpiresAt,
-    bool IsSigned
+    bool IsSigned,
+    bool HasAlarm
 )
 {
     public static Resolved Bad(string outcome, string? number = null) =>
-        new(outcome, number, null, null, null, null, null, null, null, false);
+        new(outcome, number, null, null, null, null, null, null, null, false, false);
 
     public bool IsValid => Outcome == Outcomes.Valid;
 }
@@ -47,32 +49,53 @@ internal static class Outcomes
 /// without a network, the state by the database.</summary>
 internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kinds.KindBook kinds, TimeProvider clock)
 {
-    public async Task<Resolved> ResolveAsync(string? scanned, CancellationToken ct)
+    public async Task<Resolved> ResolveAsync(string? scanned, CancellationToken ct) =>
+        (await ResolveAsync([scanned], ct))[0];
+
+    /// <summary>In their order; what needs the database is asked for once.</summary>
+    public async Task<Resolved[]> ResolveAsync(IReadOnlyList<string?> scanned, CancellationToken ct)
     {
-        if (CodeLink.TextOf(scanned) is not { } text)
-            return Resolved.Bad(Outcomes.Unknown);
         var now = clock.GetUtcNow();
-        if (text.Length <= SignedCode.LongestNumber)
-            return await ByNumberAsync(text, false, now, ct) ?? Resolved.Bad(Outcomes.Unknown);
+        var resolved = new Resolved?[scanned.Count];
+        var asked = new (string Number, bool IsSigned)[scanned.Count];
+        foreach (var (i, one) in scanned.Index())
+        {
+            if (CodeLink.TextOf(one) is not { } text)
+                resolved[i] = Resolved.Bad(Outcomes.Unknown);
+            else if (text.Length <= SignedCode.LongestNumber)
+                asked[i] = (text, false);
+            else
+                (resolved[i], asked[i]) = await ReadSignedAsync(text, now, ct);
+        }
+        var found = await ByNumbersAsync([.. asked.Where((_, i) => resolved[i] is null).Select(a => a.Number)], ct);
+        foreach (var (i, (number, isSigned)) in asked.Index())
+        {
+            resolved[i] ??=
+                found.GetValueOrDefault(number)?.Judge(isSigned, now)
+                ?? Resolved.Bad(Outcomes.Unknown, isSigned ? number : null);
+        }
+        return resolved!;
+    }
+
+    private async Task<(Resolved? Verdict, (string Number, bool IsSigned) Asked)> ReadSignedAsync(
+        string text,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
         var current = await keys.CurrentAsync(ct);
         var verdict = new CodeVerifier(current.Set, null).Verify(text, now.ToUnixTimeSeconds());
         if (verdict.Outcome != CodeOutcome.Valid)
-            return Resolved.Bad(
-                Outcomes.Of(verdict.Outcome),
-                // Only what a good signature says is believed.
-                verdict.Outcome
-                    is CodeOutcome.Expired
-                        or CodeOutcome.NotYetValid
-                    ? verdict.Code?.Number
-                    : null
-            );
-        var code = verdict.Code!;
-        if (kinds.Find(code.Kind) is { Content.DynamicSeconds: not null } && code.ExpiresAt != 0)
         {
-            if (await DynamicAsync(code, now, ct) is { } shown)
-                return shown;
+            // Only what a good signature says is believed.
+            var number = verdict.Outcome is CodeOutcome.Expired or CodeOutcome.NotYetValid
+                ? verdict.Code?.Number
+                : null;
+            return (Resolved.Bad(Outcomes.Of(verdict.Outcome), number), default);
         }
-        return await ByNumberAsync(code.Number, true, now, ct) ?? Resolved.Bad(Outcomes.Unknown, code.Number);
+        var code = verdict.Code!;
+        var isDynamic = kinds.Find(code.Kind) is { Content.DynamicSeconds: not null } && code.ExpiresAt != 0;
+        return (isDynamic ? await DynamicAsync(code, now, ct) : null, (code.Number, true));
     }
 
     // Good once: whoever shows it a second time has copied it.
@@ -83,7 +106,8 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
             WITH before AS (SELECT number, used_at FROM codes_dynamic WHERE number = $1 FOR UPDATE)
             UPDATE codes_dynamic d SET used_at = coalesce(d.used_at, $2) FROM before, codes_object o
             WHERE d.number = before.number AND o.id = d.object_id
-            RETURNING before.used_at, o.id, o.kind, o.area_code, o.unit_id, d.expires_at
+            RETURNING before.used_at, o.id, o.kind, o.area_code, o.unit_id, d.expires_at,
+                EXISTS (SELECT FROM codes_alarm a WHERE a.number = d.number AND a.settled_at IS NULL)
             """
         );
         command.Parameters.Add(new() { Value = code.Number });
@@ -101,43 +125,73 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
             r.IsDBNull(4) ? null : r.GetGuid(4),
             DateTimeOffset.FromUnixTimeSeconds(code.IssuedAt),
             r.GetFieldValue<DateTimeOffset>(5),
-            true
+            true,
+            r.GetBoolean(6)
         );
     }
 
-    public async Task<Resolved?> ByNumberAsync(string number, bool isSigned, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Codes by their numbers; what there is none of is left out.</summary>
+    public async Task<Dictionary<string, Found>> ByNumbersAsync(string[] numbers, CancellationToken ct)
     {
+        Dictionary<string, Found> found = [];
+        if (numbers.Length == 0)
+            return found;
         await using var command = database.CreateCommand(
             """
-            SELECT number, kind, state, object_id, area_code, unit_id, issued_at, expires_at, signed IS NOT NULL
-            FROM codes_code WHERE number = $1
+            SELECT c.number, c.kind, c.state, c.object_id, c.area_code, c.unit_id, c.issued_at, c.expires_at,
+                c.signed IS NOT NULL,
+                EXISTS (SELECT FROM codes_alarm a WHERE a.number = c.number AND a.settled_at IS NULL)
+            FROM codes_code c WHERE c.number = ANY($1)
             """
         );
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = number });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = numbers });
         await using var r = await command.ExecuteReaderAsync(ct);
-        if (!await r.ReadAsync(ct))
-            return null;
-        var state = Enum.Parse<CodeState>(r.GetString(2));
-        var expires = r.IsDBNull(7) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(7);
+        while (await r.ReadAsync(ct))
+        {
+            var one = new Found(
+                r.GetString(0),
+                r.GetString(1),
+                Enum.Parse<CodeState>(r.GetString(2)),
+                r.IsDBNull(3) ? null : r.GetGuid(3),
+                r.GetString(4),
+                r.IsDBNull(5) ? null : r.GetGuid(5),
+                r.GetFieldValue<DateTimeOffset>(6),
+                r.IsDBNull(7) ? null : r.GetFieldValue<DateTimeOffset>(7),
+                r.GetBoolean(8),
+                r.GetBoolean(9)
+            );
+            found[one.Number] = one;
+        }
+        return found;
+    }
+}
+
+/// <summary>A code as it is stored.</summary>
+/// <param name="NeedsSignature">Whether its number alone proves nothing.</param>
+internal sealed record Found(
+    string Number,
+    string Kind,
+    CodeState State,
+    Guid? ObjectId,
+    string AreaCode,
+    Guid? UnitId,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset? ExpiresAt,
+    bool NeedsSignature,
+    bool HasAlarm
+)
+{
+    /// <param name="isSigned">Whether a good signature named it.</param>
+    public Resolved Judge(bool isSigned, DateTimeOffset now)
+    {
         var outcome =
-            LifeCycle.WordOf(state)
+            LifeCycle.WordOf(State)
             ?? (
-                state != CodeState.Active ? Outcomes.NotInUse
-                : expires <= now ? Outcomes.Expired
-                : r.GetBoolean(8) && !isSigned ? Outcomes.Unsigned
+                State != CodeState.Active ? Outcomes.NotInUse
+                : ExpiresAt <= now ? Outcomes.Expired
+                : NeedsSignature && !isSigned ? Outcomes.Unsigned
                 : Outcomes.Valid
             );
-        return new(
-            outcome,
-            r.GetString(0),
-            r.GetString(1),
-            state,
-            r.IsDBNull(3) ? null : r.GetGuid(3),
-            r.GetString(4),
-            r.IsDBNull(5) ? null : r.GetGuid(5),
-            r.GetFieldValue<DateTimeOffset>(6),
-            expires,
-            isSigned
-        );
+        return new(outcome, Number, Kind, State, ObjectId, AreaCode, UnitId, IssuedAt, ExpiresAt, isSigned, HasAlarm);
     }
 }

@@ -59,43 +59,46 @@ public sealed record ScanAnswer(
 /// <summary>Answers whoever scans a code by what they may know, and keeps that it was asked.</summary>
 internal sealed class ScanCode(Resolver resolver, KindBook kinds, ZhishuDbContext db, UnitOfWork work)
 {
-    public async Task<ScanAnswer> Handle(ScanCodeRequest request, Actor actor, CancellationToken ct)
-    {
-        var answer = await AnswerAsync(request, actor, ct);
-        await work.CommitAsync(ct);
-        return answer;
-    }
+    public async Task<ScanAnswer> Handle(ScanCodeRequest request, Actor actor, CancellationToken ct) =>
+        (await AnswerAsync([request], actor, ct))[0];
 
     public async Task<List<ScanAnswer>> Handle(VerifyCodesRequest request, Actor actor, CancellationToken ct)
     {
         actor.Require(CodesModule.Verify);
-        List<ScanAnswer> answers = [];
-        foreach (var one in request.Codes)
-            answers.Add(await AnswerAsync(one, actor, ct));
-        await work.CommitAsync(ct);
-        return answers;
+        return await AnswerAsync(request.Codes, actor, ct);
     }
 
-    private async Task<ScanAnswer> AnswerAsync(ScanCodeRequest request, Actor actor, CancellationToken ct)
+    private async Task<List<ScanAnswer>> AnswerAsync(
+        IReadOnlyList<ScanCodeRequest> requests,
+        Actor actor,
+        CancellationToken ct
+    )
     {
-        if ((request.Longitude is null) != (request.Latitude is null))
+        if (requests.Any(r => (r.Longitude is null) != (r.Latitude is null)))
             throw Refusal.Invalid(
                 "codes.place",
                 "longitude",
                 "经度和纬度须一并填写。",
                 "Longitude and latitude go together."
             );
-        var resolved = await resolver.ResolveAsync(request.Code, ct);
-        Record(request, resolved, actor);
+        var resolved = await resolver.ResolveAsync([.. requests.Select(r => r.Code)], ct);
+        var ids = resolved.Select(r => r.ObjectId).OfType<Guid>().Distinct().ToList();
+        var objects =
+            ids.Count == 0
+                ? []
+                : await db.Set<ObjectRow>().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, ct);
+        foreach (var (request, one) in requests.Zip(resolved))
+            Record(request, one, actor);
+        await work.CommitAsync(ct);
+        return [.. resolved.Select(r => Answer(r, r.ObjectId is { } id ? objects.GetValueOrDefault(id) : null, actor))];
+    }
+
+    private ScanAnswer Answer(Resolved resolved, ObjectRow? row, Actor actor)
+    {
         var kind = resolved.Kind is { } code ? kinds.Find(code) : null;
         if (kind is null)
             return Nothing(resolved);
-        var row = resolved.ObjectId is { } id
-            ? await db.Set<ObjectRow>().SingleOrDefaultAsync(o => o.Id == id, ct)
-            : null;
         var maySee = row is not null && actor.May(CodesModule.Read, row.Scope);
-        var values = row?.Values ?? [];
-        var hasAlarm = await db.Set<AlarmRow>().AnyAsync(a => a.Number == resolved.Number && a.SettledAt == null, ct);
         return new(
             resolved.Outcome,
             OutcomeWords.Of(resolved.Outcome),
@@ -107,8 +110,8 @@ internal sealed class ScanCode(Resolver resolver, KindBook kinds, ZhishuDbContex
             resolved.IssuedAt,
             resolved.ExpiresAt,
             resolved.IsSigned,
-            hasAlarm,
-            row is null ? [] : ObjectStore.Attributes(kind, values, onlyPublic: !maySee),
+            resolved.HasAlarm,
+            row is null ? [] : ObjectStore.Attributes(kind, row.Values, onlyPublic: !maySee),
             Links(kind, resolved.Number, row),
             maySee ? row!.Id : null
         );

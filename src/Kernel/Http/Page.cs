@@ -35,6 +35,10 @@ public static class Cursor
         throw Wrong();
     }
 
+    /// <summary>Where the sort key is an identifier.</summary>
+    /// <exception cref="Refusal">400 <c>paging.cursor</c>.</exception>
+    public static Guid DecodeId(string cursor) => Guid.TryParse(Decode(cursor, 1)[0], out var id) ? id : throw Wrong();
+
     /// <summary>The page size asked for, within 1 and <see cref="MostItems"/>.</summary>
     public static int Limit(int? limit) =>
         limit switch

@@ -62,7 +62,7 @@ internal sealed class WebhookDeliveries(
         }
         if (!string.IsNullOrEmpty(after))
         {
-            var last = Guid.TryParse(Cursor.Decode(after, 1)[0], out var g) ? g : throw Cursor.Wrong();
+            var last = Cursor.DecodeId(after);
             query = query.Where(d => d.Id < last);
         }
         var found = await query

@@ -134,8 +134,7 @@ internal sealed class BrowseArticles(ZhishuDbContext db, ArticleStore store, IDi
         }
         if (after is { Length: > 0 })
         {
-            if (!Guid.TryParse(Cursor.Decode(after, 1)[0], out var last))
-                throw Cursor.Wrong();
+            var last = Cursor.DecodeId(after);
             lines = lines.Where(l => l.article.Id < last);
         }
         var found = await lines.OrderByDescending(l => l.article.Id).Take(size + 1).ToListAsync(ct);

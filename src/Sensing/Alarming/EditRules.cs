@@ -15,6 +15,9 @@ namespace Zhishu.Sensing.Alarming;
 /// <param name="HeldSeconds">The condition must hold for so long; 0 for at once.</param>
 /// <param name="Times">It must be met so often within <paramref name="WithinSeconds"/>.</param>
 /// <param name="GapSeconds">So long without a reading breaks what was held; null for three times the type's interval.</param>
+/// <param name="Together">So many devices of one place must have an open alarm of the rule before a case is filed, or a
+/// person asked; 1 for each by itself.</param>
+/// <param name="TogetherBy">What one place is.</param>
 /// <param name="MatterCode">What a case is filed about; null for no case.</param>
 /// <param name="NeedsCheck">A person looks at each alarm before a case is filed; where the matter burdens somebody that is
 /// so in any case.</param>
@@ -32,7 +35,9 @@ public sealed record RuleRequest(
     [property: Range(1, 30 * 86400)] int? GapSeconds,
     [property: PlainText(60)] string? MatterCode,
     bool NeedsCheck,
-    bool IsOn = true
+    bool IsOn = true,
+    [property: Range(1, 1000)] int Together = 1,
+    SharedPlace? TogetherBy = null
 );
 
 /// <summary>A rule as people see it.</summary>
@@ -51,6 +56,8 @@ public sealed record RuleView(
     int Times,
     int WithinSeconds,
     int? GapSeconds,
+    int Together,
+    SharedPlace? TogetherBy,
     string? MatterCode,
     Text? MatterName,
     bool NeedsCheck,
@@ -205,6 +212,13 @@ internal sealed class EditRules(UnitOfWork work, ZhishuDbContext db, TypeStore t
                 "多次触发须写明在多长时间内。",
                 "Say within what time the condition must be met so often."
             );
+        if (request.Together > 1 && request.TogetherBy is null)
+            throw Refusal.Invalid(
+                "sensing.together",
+                "togetherBy",
+                "多台设备联动须写明范围：同一网格、同一区划或同一对象。",
+                "Say what makes devices neighbours: a grid cell, an area or an object."
+            );
     }
 
     private static void Fill(RuleRow row, RuleRequest request)
@@ -213,6 +227,7 @@ internal sealed class EditRules(UnitOfWork work, ZhishuDbContext db, TypeStore t
         (row.Condition, row.ReturnCondition) = (request.Condition, request.ReturnCondition);
         (row.SilentSeconds, row.HeldSeconds) = (request.SilentSeconds, request.HeldSeconds);
         (row.Times, row.WithinSeconds, row.GapSeconds) = (request.Times, request.WithinSeconds, request.GapSeconds);
+        (row.Together, row.TogetherBy) = (request.Together, request.Together > 1 ? request.TogetherBy : null);
         (row.MatterCode, row.NeedsCheck, row.IsOn) = (request.MatterCode, request.NeedsCheck, request.IsOn);
     }
 
@@ -228,6 +243,8 @@ internal sealed class EditRules(UnitOfWork work, ZhishuDbContext db, TypeStore t
             row.Times,
             row.WithinSeconds,
             row.GapSeconds,
+            row.Together,
+            row.TogetherBy,
             row.MatterCode,
             row.NeedsCheck,
             row.IsOn,

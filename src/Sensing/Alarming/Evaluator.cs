@@ -2,6 +2,7 @@ using Zhishu.Matters.Contracts;
 using Zhishu.Sensing.Alarms;
 using Zhishu.Sensing.Devices;
 using Zhishu.Sensing.Readings;
+using Zhishu.Sensing.Rows;
 
 namespace Zhishu.Sensing.Alarming;
 
@@ -110,7 +111,7 @@ internal sealed class Evaluator(MemoryStore memories, ICatalogue catalogue, Time
             id,
             rule.Id,
             device.Number,
-            StateOf(rule.Row.NeedsCheck, rule.Row.MatterCode, catalogue.Current),
+            StateOf(rule.Row, catalogue.Current),
             place.Since ?? at,
             at,
             now,
@@ -118,11 +119,15 @@ internal sealed class Evaluator(MemoryStore memories, ICatalogue catalogue, Time
         );
     }
 
+    /// <summary>Of a new alarm.</summary>
+    public static AlarmState StateOf(RuleRow rule, CatalogueSnapshot catalogue) =>
+        rule.Together > 1 ? AlarmState.Alone
+        : IsChecked(rule, catalogue) ? AlarmState.Waiting
+        : AlarmState.Confirmed;
+
     /// <summary>Where a case would burden somebody, a person looks first, whatever the rule says.</summary>
-    public static AlarmState StateOf(bool needsCheck, string? matter, CatalogueSnapshot catalogue) =>
-        needsCheck || (matter is not null && catalogue.Find(matter) is { Burdens: true })
-            ? AlarmState.Waiting
-            : AlarmState.Confirmed;
+    public static bool IsChecked(RuleRow rule, CatalogueSnapshot catalogue) =>
+        rule.NeedsCheck || (rule.MatterCode is { } matter && catalogue.Find(matter) is { Burdens: true });
 
     private static long LastBefore(ReadOnlySpan<long> before, ulong places)
     {

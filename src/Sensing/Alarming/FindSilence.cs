@@ -67,7 +67,7 @@ internal sealed class FindSilence(
         }
         if (missed.Count == 0)
             return;
-        var state = Evaluator.StateOf(rule.Row.NeedsCheck, rule.Row.MatterCode, catalogue.Current);
+        var state = Evaluator.StateOf(rule.Row, catalogue.Current);
         // The device is touched, so that every node learns that its next message ends an alarm.
         await using var raise = database.CreateCommand(
             """

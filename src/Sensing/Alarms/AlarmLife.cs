@@ -3,6 +3,9 @@ namespace Zhishu.Sensing.Alarms;
 /// <summary>Where an alarm stands (告警状态). Whether the reading has returned to normal stands beside it.</summary>
 public enum AlarmState
 {
+    /// <summary>待联动: fewer devices of its place than the rule asks have an alarm.</summary>
+    Alone,
+
     /// <summary>待确认: somebody would be burdened, so a person looks first.</summary>
     Waiting,
 
@@ -27,6 +30,8 @@ internal static class AlarmLife
 {
     public static IReadOnlyList<AlarmMove> Moves { get; } =
     [
+        new(AlarmState.Alone, AlarmAction.Confirm, AlarmState.Confirmed, NeedsReason: false),
+        new(AlarmState.Alone, AlarmAction.Dismiss, AlarmState.Dismissed, NeedsReason: true),
         new(AlarmState.Waiting, AlarmAction.Confirm, AlarmState.Confirmed, NeedsReason: false),
         new(AlarmState.Waiting, AlarmAction.Dismiss, AlarmState.Dismissed, NeedsReason: true),
     ];

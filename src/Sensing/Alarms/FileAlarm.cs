@@ -28,13 +28,13 @@ internal sealed class FileAlarm(
         if (rule.MatterCode is null || alarm.CaseId is not null)
             return;
         var words = await SayAsync(alarm, rule, device, ct);
-        var earlier = await db.Set<AlarmRow>()
-            .Where(a => a.Device == alarm.Device && a.CaseId != null)
-            .OrderByDescending(a => a.Id)
-            .FirstOrDefaultAsync(ct);
+        var earlier =
+            await LastFiledAsync(db.Set<AlarmRow>().Where(a => a.Device == alarm.Device), ct)
+            ?? (rule.Together > 1 ? await LastFiledAsync(JoinAlarms.Neighbours(db, rule, device), ct) : null);
         if (earlier?.CaseId is { } open && await cases.IsOpenAsync(open, ct))
         {
-            cases.Note(open, "同一设备再次告警。\n" + words, Product);
+            var which = earlier.Device == alarm.Device ? "同一设备再次告警。\n" : "相邻设备告警。\n";
+            cases.Note(open, which + words, Product);
             (alarm.CaseId, alarm.CaseNumber) = (open, earlier.CaseNumber);
         }
         else
@@ -44,6 +44,9 @@ internal sealed class FileAlarm(
         }
         work.Record(new("alarm", alarm.Id, "alarm.filed", Product, new { alarm.CaseId, alarm.CaseNumber }));
     }
+
+    private static Task<AlarmRow?> LastFiledAsync(IQueryable<AlarmRow> alarms, CancellationToken ct) =>
+        alarms.Where(a => a.CaseId != null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(ct);
 
     /// <summary>The case gets a note and stays open: somebody has to look at the cause.</summary>
     public async Task TellReturnAsync(AlarmRow alarm, DeviceRow device, CancellationToken ct)
@@ -98,6 +101,12 @@ internal sealed class FileAlarm(
             text.Append(CultureInfo.InvariantCulture, $"\n条件：{condition}");
         if (rule.HeldSeconds > 0)
             text.Append(CultureInfo.InvariantCulture, $"，持续 {Minutes(TimeSpan.FromSeconds(rule.HeldSeconds))} 分钟");
+        if (rule.Together > 1)
+        {
+            var names = await OpenAsync(alarm, rule, device, ct);
+            text.Append(CultureInfo.InvariantCulture, $"，{PlaceOf(rule)}有 {names.Count} 台设备告警：")
+                .AppendJoin('、', names.Take(20));
+        }
         if (rule.Times > 1)
             text.Append(
                 CultureInfo.InvariantCulture,
@@ -197,6 +206,23 @@ internal sealed class FileAlarm(
             found.Reverse();
         return found;
     }
+
+    private Task<List<string>> OpenAsync(AlarmRow alarm, RuleRow rule, DeviceRow device, CancellationToken ct) =>
+        JoinAlarms
+            .Neighbours(db, rule, device)
+            .Where(a => a.Id == alarm.Id || (a.ReturnedAt == null && a.State != AlarmState.Dismissed))
+            .Join(db.Set<DeviceRow>(), a => a.Device, d => d.Number, (_, d) => d)
+            .OrderBy(d => d.Number)
+            .Select(d => d.Name)
+            .ToListAsync(ct);
+
+    private static string PlaceOf(RuleRow rule) =>
+        rule.TogetherBy switch
+        {
+            SharedPlace.Grid => "同一网格",
+            SharedPlace.Area => "同一区划",
+            _ => "同一对象",
+        };
 
     private static string When(DateTimeOffset at) =>
         at.ToOffset(City).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

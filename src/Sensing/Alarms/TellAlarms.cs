@@ -101,6 +101,7 @@ internal sealed class TellAlarms(
         var db = scope.ServiceProvider.GetRequiredService<ZhishuDbContext>();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         var filing = scope.ServiceProvider.GetRequiredService<FileAlarm>();
+        var joining = scope.ServiceProvider.GetRequiredService<JoinAlarms>();
         var alarm = await db.Set<AlarmRow>().SingleAsync(a => a.Id == id, ct);
         var rule = await db.Set<RuleRow>().SingleAsync(r => r.Id == alarm.RuleId, ct);
         var device = await db.Set<DeviceRow>().SingleAsync(d => d.Number == alarm.Device, ct);
@@ -111,6 +112,8 @@ internal sealed class TellAlarms(
             var facts = Facts(alarm, rule, device);
             work.Record(new("alarm", id, "alarm.raised", FileAlarm.Product, facts, OpensChain: true));
             work.Publish("sensing.alarm.raised", id, facts);
+            if (alarm is { State: AlarmState.Alone, ReturnedAt: null })
+                await joining.JoinAsync(alarm, rule, device, ct);
             if (alarm.State == AlarmState.Confirmed)
                 await filing.FileAsync(alarm, rule, device, ct);
         }

@@ -88,7 +88,8 @@ internal sealed class SensingFile
             map.Optional("unit", 20) ?? "",
             map.Fraction("minimum", -1e15, 1e15) ?? 0,
             map.Fraction("maximum", -1e15, 1e15) ?? 1e9,
-            others.Count == 0 ? null : others
+            others.Count == 0 ? null : others,
+            map.Flag("public")
         );
         map.End();
         Check(map, quantity);
@@ -111,7 +112,10 @@ internal sealed class SensingFile
             Seconds(map, "within") ?? 0,
             Seconds(map, "gap"),
             map.Optional("matter", 60),
-            map.Flag("check")
+            map.Flag("check"),
+            IsOn: true,
+            map.Number("together", 1, 1000) ?? 1,
+            Place(map)
         );
         map.End();
         Check(map, rule);
@@ -128,6 +132,8 @@ internal sealed class SensingFile
             map.Fault("code", "规则须写 when 或 silent_after 之一。", "A rule has either 'when' or 'silent_after'.");
         if (rule is { Times: > 1, WithinSeconds: 0 })
             map.Fault("times", "写了 times 还须写 within。", "'times' needs 'within'.");
+        if (rule is { Together: > 1, TogetherBy: null })
+            map.Fault("together", "写了 together 还须写 of_same。", "'together' needs 'of_same'.");
         CheckCondition(map, "when", rule.Condition, type);
         CheckCondition(map, "until", rule.ReturnCondition, type);
         DeviceRules.Add(rule);
@@ -145,6 +151,16 @@ internal sealed class SensingFile
         {
             map.Fault(key, e.Text.Chinese, e.Text.English);
         }
+    }
+
+    private static SharedPlace? Place(PackMap map)
+    {
+        if (map.Optional("of_same", 20) is not { } word)
+            return null;
+        if (Enum.TryParse<SharedPlace>(word, ignoreCase: true, out var place) && !char.IsAsciiDigit(word[0]))
+            return place;
+        map.Fault("of_same", $"“{word}”应为 grid、area 或 watched。", $"'{word}' must be grid, area or watched.");
+        return null;
     }
 
     private string Code(PackMap map)

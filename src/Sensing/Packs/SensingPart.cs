@@ -108,7 +108,9 @@ internal sealed class SensingPart(ZhishuDbContext db, TypeStore store, EditTypes
                 row.GapSeconds,
                 row.MatterCode,
                 row.NeedsCheck,
-                IsOn: false
+                IsOn: false,
+                row.Together,
+                row.TogetherBy
             ),
             actor
         );

@@ -30,6 +30,7 @@ internal sealed record SimulatedDevices(
 /// <param name="Noise">Standard deviation.</param>
 /// <param name="Episodes">A device's, in a day.</param>
 /// <param name="Minutes">How long an episode lasts.</param>
+/// <param name="IsWhole">Whether it is counted.</param>
 internal sealed record SimulatedQuantity(
     string Code,
     double Level,
@@ -37,7 +38,8 @@ internal sealed record SimulatedQuantity(
     double Evening,
     double Peak,
     double Episodes,
-    double Minutes
+    double Minutes,
+    bool IsWhole
 )
 {
     public static SimulatedQuantity Read(PackMap map)
@@ -49,7 +51,8 @@ internal sealed record SimulatedQuantity(
             map.Fraction("evening", -1e9, 1e9) ?? 0,
             map.Fraction("peak", -1e9, 1e9) ?? 0,
             map.Fraction("episodes", 0, 1000) ?? 0,
-            map.Fraction("minutes", 0, 10_000) ?? 0
+            map.Fraction("minutes", 0, 10_000) ?? 0,
+            map.Flag("whole")
         );
         map.End();
         return quantity;

@@ -7,6 +7,7 @@ namespace Zhishu.Sensing.Rows;
 /// <param name="Code">Its name in messages and rules: lower case letters, digits and underscores.</param>
 /// <param name="Minimum">The least the device can measure; a reading below is refused.</param>
 /// <param name="Others">Units that are converted.</param>
+/// <param name="IsPublic">Whether anybody may see what its devices last measured, and where they are.</param>
 public sealed record Quantity(
     [property: Required, StringLength(30), RegularExpression("^[a-z][a-z0-9_]{0,29}$")] string Code,
     [property: Required, PlainText(60)] string NameZh,
@@ -14,7 +15,8 @@ public sealed record Quantity(
     [property: Required(AllowEmptyStrings = true), PlainText(20, AllowEmpty = true)] string Unit,
     [property: Range(-1e15, 1e15)] double Minimum,
     [property: Range(-1e15, 1e15)] double Maximum,
-    [property: MaxLength(10)] IReadOnlyList<OtherUnit>? Others = null
+    [property: MaxLength(10)] IReadOnlyList<OtherUnit>? Others = null,
+    bool IsPublic = false
 );
 
 /// <summary>A unit that is converted: value × factor + offset is in the quantity's own.</summary>

@@ -33,7 +33,7 @@ internal sealed class Played(int number, DeviceType type, SimulatedDevices devic
                 type.Quantities[place].Minimum,
                 type.Quantities[place].Maximum
             );
-            readings.Add((number, place, moment, Math.Round(value, 3)));
+            readings.Add((number, place, moment, Math.Round(value, quantity.IsWhole ? 0 : 3)));
         }
     }
 

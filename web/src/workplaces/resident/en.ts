@@ -77,6 +77,18 @@ const en: typeof zh = {
       revoked: 'Suspended or revoked',
     },
   },
+  nearby: {
+    title: 'Near me',
+    and: ', ',
+    lead: 'What the city measures and everybody may see, the nearest first. Where you are is asked only for this list and not kept.',
+    nothing: 'The city shows nothing here yet.',
+    place: 'About which place',
+    found: '{count} within three kilometres: {name}',
+    none: 'No such place within three kilometres: {name}. Choose another place.',
+    map: 'What is near on the map',
+    unknown: 'not known',
+    old: 'Nothing was heard of it lately; what it said last may be wrong by now.',
+  },
   own: {
     title: 'What I own',
     homeHint: 'Cylinder, bike, shop, room: look, report lost, ask for a new code',

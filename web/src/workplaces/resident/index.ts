@@ -38,6 +38,11 @@ const resident: Workplace = {
       meta: { title: 'resident.code.title' },
     },
     {
+      path: '/nearby',
+      component: () => import('./NearbyPage.vue'),
+      meta: { title: 'resident.nearby.title' },
+    },
+    {
       path: '/own',
       component: () => import('./OwnPage.vue'),
       meta: { title: 'resident.own.title' },

@@ -10,6 +10,7 @@ export const deviceLooks: Record<string, { tone: string; icon: IconName }> = {
 };
 
 export const alarmLooks: Record<string, { tone: string; icon: IconName }> = {
+  alone: { tone: 'calm', icon: 'hourglass' },
   waiting: { tone: 'warn', icon: 'hand' },
   confirmed: { tone: 'late', icon: 'alert' },
   dismissed: { tone: 'calm', icon: 'close' },
