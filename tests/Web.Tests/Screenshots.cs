@@ -17,6 +17,7 @@ public sealed class Screenshots(WebCity city)
         ("resident-report", "", "/report", "phone"),
         ("resident-ask", "", "/ask", "phone"),
         ("resident-follow", "", "/follow", "phone"),
+        ("resident-own", "", "/own", "phone"),
         ("sign-in", "", "/office", "desk"),
         ("intake", "calltaker1", "/office/call", "desk"),
         ("dispatch-queue", "dispatcher1", "/office/dispatch", "desk"),
@@ -53,11 +54,16 @@ public sealed class Screenshots(WebCity city)
         ("codes-query", "codes1", "/office/codes/query", "desk"),
         ("codes-alarms", "codes1", "/office/codes/alarms", "desk"),
         ("codes-kinds", "codes1", "/office/codes/kinds", "desk"),
+        ("codes-conflicts", "codes1", "/office/codes/conflicts", "desk"),
+        ("codes-asks", "codes1", "/office/codes/asks", "desk"),
+        ("codes-scans", "codes1", "/office/codes/scans", "desk"),
+        ("codes-designs", "codes1", "/office/codes/designs/new", "desk"),
         ("sensing-devices", "sensing1", "/office/sensing/devices?map=1", "desk"),
         ("sensing-device", "sensing1", "/office/sensing/devices*", "desk"),
         ("sensing-alarms", "sensing1", "/office/sensing/alarms", "desk"),
         ("sensing-rules", "sensing1", "/office/sensing/rules*", "desk"),
         ("sensing-connect", "sensing1", "/office/sensing/connect", "desk"),
+        ("sensing-rule", "sensing1", "/office/sensing/rules/new", "desk"),
         ("sensing-phone", "sensing1", "/office/sensing/alarms", "phone"),
         ("field-tasks", "grid-1-1", "/office/field", "phone"),
         ("field-report", "grid-1-1", "/office/field/report", "phone"),
@@ -137,8 +143,24 @@ public sealed class Screenshots(WebCity city)
                     body: JSON.stringify(body),
                 });
             const attributes = { makerNumber: 'T-0001', volume: '35.5', inspectBefore: '2099-06-30', scrapOn: '2099-12-31', owner: '示范燃气' };
-            for (const name of ['钢瓶 测试甲', '钢瓶 测试乙'])
-                await send('/api/codes/objects', { kind: 'gas-cylinder', name, areaCode: '990101001', attributes, issueCode: true });
+            for (const [i, name] of ['钢瓶 测试甲', '钢瓶 测试乙', '钢瓶 测试丙'].entries()) {
+                const made = await send('/api/codes/objects', {
+                    kind: 'gas-cylinder', name, areaCode: '990101001', issueCode: true,
+                    // The third says it is the second.
+                    attributes: { ...attributes, makerNumber: `T-000${Math.min(2, i + 1)}` },
+                });
+                if (!made.ok) continue;
+                const thing = await made.json();
+                const code = thing.codes[0].text;
+                for (let scan = 0; scan < 4 + i * 3; scan++)
+                    await send('/api/public/codes/scan', {
+                        code, longitude: 114.6 + i * 0.01 + scan * 0.001, latitude: 21.41 + (scan % 4) * 0.002,
+                    });
+                if (i > 0) continue;
+                const given = await send(`/api/codes/objects/${thing.id}/owner`, {});
+                const { key } = await given.json();
+                await send('/api/public/codes/own/ask', { number: thing.codes[0].number, key, reason: '标签被刮花，扫不出来' });
+            }
             await send('/api/codes/batches', { kind: 'gas-cylinder', areaCode: '990101', count: 70, note: '首批' });
         }
         """;
