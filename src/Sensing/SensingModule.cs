@@ -4,6 +4,7 @@ using Zhishu.Organisations.Contracts;
 using Zhishu.Packs.Contracts;
 using Zhishu.Sensing.Alarming;
 using Zhishu.Sensing.Alarms;
+using Zhishu.Sensing.Broker;
 using Zhishu.Sensing.Contracts;
 using Zhishu.Sensing.Devices;
 using Zhishu.Sensing.History;
@@ -39,6 +40,11 @@ public sealed class SensingModule : IModule
         services.AddSingleton<AlarmSignal>();
         services.AddNodeWork<TellAlarms>();
         services.AddSingleton<ReadingWriter>();
+        services.Configure<BrokerOptions>(configuration.GetSection("Sensing:Broker"));
+        services.AddSingleton<BrokerAccess>();
+        services.AddSingleton<BrokerNodes>();
+        services.AddSingleton<TakeDeliveries>();
+        services.AddNodeWork<TakeFromBroker>();
         services.AddScoped<DeviceReader>();
         services.AddScoped<EditDevices>();
         services.AddScoped<ImportDevices>();
@@ -77,6 +83,7 @@ public sealed class SensingModule : IModule
     {
         DeviceEndpoints.Map(endpoints);
         ReadingEndpoints.Map(endpoints);
+        BrokerEndpoints.Map(endpoints);
         HistoryEndpoints.Map(endpoints);
         RuleEndpoints.Map(endpoints);
         AlarmEndpoints.Map(endpoints);

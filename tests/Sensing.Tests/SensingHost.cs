@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using NetTopologySuite.Geometries;
 using Zhishu.Kernel;
@@ -59,11 +60,15 @@ internal sealed class SensingHost : IAsyncDisposable
     public HttpClient Chief { get; private set; } = null!;
     public HttpClient Gateway { get; private set; } = null!;
 
-    public static async Task<SensingHost> StartAsync(string? types = null, string? rules = null)
+    public static async Task<SensingHost> StartAsync(
+        string? types = null,
+        string? rules = null,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
         var clock = new SensingClock();
         var acting = new ActingFilter();
-        var host = await TestHost.StartAsync(clock, acting.Configure);
+        var host = await TestHost.StartAsync(clock, acting.Configure + configure);
         var sensing = new SensingHost(host, acting, clock);
         await sensing.BuildAsync(types ?? Types, rules ?? Rules);
         return sensing;

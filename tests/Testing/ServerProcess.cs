@@ -33,10 +33,12 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <param name="environment">More settings.</param>
     /// <exception cref="InvalidOperationException">It ended before it answered.</exception>
     public static async Task<ServerProcess> StartAsync(
         string connectionString,
         string dataFolder,
+        IReadOnlyDictionary<string, string>? environment = null,
         CancellationToken ct = default
     )
     {
@@ -55,6 +57,8 @@ public sealed class ServerProcess : IAsyncDisposable
                 ["ZHISHU_ADMIN_PASSWORD"] = "Zhishu-2026-Test",
             },
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var clock = Stopwatch.StartNew();
         var process = Process.Start(start)!;
         var said = new ConcurrentQueue<string?>();

@@ -14,6 +14,9 @@ internal sealed class Device
     public required string? KeyId { get; set; }
     public required byte[]? KeyHash { get; set; }
 
+    /// <summary>The device itself as the one who sends.</summary>
+    public Actor Actor => new(ActorKind.System, Id, Code, Scope.UnitId, []);
+
     /// <summary>Whether a rule has an alarm open because nothing was heard.</summary>
     public bool IsMissed { get; set; }
 

@@ -68,7 +68,7 @@ internal sealed class DeviceStore(NpgsqlDataSource database, TypeStore types) : 
         lookedAt = now;
     }
 
-    async ValueTask<Actor?> IOtherKeys.ActorOfKeyAsync(string text, CancellationToken ct)
+    public async ValueTask<Actor?> ActorOfKeyAsync(string text, CancellationToken ct)
     {
         if (DeviceKeyText.KeyId(text) is not { } key || key.Contains('\0'))
             return null;
@@ -79,7 +79,7 @@ internal sealed class DeviceStore(NpgsqlDataSource database, TypeStore types) : 
             && device.KeyId == key
             && device.KeyHash is { } hash
             && DeviceKeyText.IsRight(text, hash)
-            ? new Actor(ActorKind.System, device.Id, device.Code, device.Scope.UnitId, [])
+            ? device.Actor
             : null;
     }
 

@@ -13,7 +13,7 @@ internal static class BinaryReadings
     private const long EarliestMilliseconds = -62_135_596_800_000;
     private const long LatestMilliseconds = 253_402_300_799_999;
 
-    private static ReadOnlySpan<byte> Head => "ZSR1"u8;
+    public static ReadOnlySpan<byte> Head => "ZSR1"u8;
 
     /// <exception cref="Refusal">400 <c>sensing.binary</c>.</exception>
     public static async Task<List<Sent>> ReadAsync(Stream body, DeviceStore devices, CancellationToken ct)

@@ -14,7 +14,12 @@ internal readonly record struct Sent(
     DateTimeOffset At,
     double Value,
     string? Unit
-);
+)
+{
+    /// <summary>Where it is not known what was sent.</summary>
+    public static Sent Nothing(string device, DateTimeOffset now) =>
+        new(0, null, device, "", -1, now, double.NaN, null);
+}
 
 /// <summary>Says which readings may be stored.</summary>
 internal sealed class Judge(DeviceStore devices, Actor actor, DateTimeOffset now)

@@ -51,6 +51,15 @@ public enum RefusalReason
 
     /// <summary>同一时刻已有不同的读数</summary>
     OtherValue,
+
+    /// <summary>设备密钥不对（MQTT）</summary>
+    WrongKey,
+
+    /// <summary>内容无法识别（MQTT）</summary>
+    Unreadable,
+
+    /// <summary>服务器未能保存（MQTT）</summary>
+    Failed,
 }
 
 internal static class Reasons
@@ -81,6 +90,18 @@ internal static class Reasons
             RefusalReason.TooOld => new(
                 "时间早于该类读数的保存期限。",
                 "The time is before what is kept of such readings."
+            ),
+            RefusalReason.WrongKey => new(
+                "登录消息代理的密钥不是这台设备的。",
+                "The key at the broker is not that of the device."
+            ),
+            RefusalReason.Unreadable => new(
+                "内容无法识别，应为一条或一组 JSON 读数，或紧凑二进制格式。",
+                "The content cannot be read; it should be one message or a list of them in JSON, or the compact form."
+            ),
+            RefusalReason.Failed => new(
+                "服务器未能保存这条消息，原因见运行日志。",
+                "The server could not store the message; its log says why."
             ),
             _ => new(
                 "同一设备、测量项和时刻已有不同的读数，先到的有效。",

@@ -155,6 +155,12 @@ export default {
   stepMany: 'A gateway for many',
   stepManyWords:
     'A gateway has an API key of the administration with the permission to send; up to five thousand messages at once, which may be sent again: nothing is stored twice.',
+  stepMqtt: 'A device over MQTT',
+  stepMqttWords:
+    'User name and client identifier are the code of the device, the password is its key; it may publish to its own topic only. The content is one message or a list of them, or the compact form. Use QoS 1: what was acknowledged is not lost.',
+  copyMqtt: 'Copy the MQTT command',
+  brokerAway:
+    'The server is not connected to the broker at the moment; messages wait there and are taken when it is again.',
   copyOne: 'Copy the command for one',
   copyMany: 'Copy the command for many',
   copied: 'Copied.',

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Zhishu.Sensing.Broker;
+
+/// <summary>Where devices reach the broker by MQTT.</summary>
+/// <param name="Host">Null for that of the pages.</param>
+/// <param name="IsSecure">Whether the connection is by TLS.</param>
+/// <param name="IsConnected">Whether this node takes messages from the broker at the moment.</param>
+public sealed record BrokerView(string? Host, int Port, bool IsSecure, bool IsConnected);
+
+/// <summary>What people ask about the broker, and what the broker asks (by its plugin rabbitmq_auth_backend_http).</summary>
+internal static class BrokerEndpoints
+{
+    private const int Port = 1883;
+    private const int SecurePort = 8883;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/sensing/broker").WithTags("sensing");
+        group.MapGet("/", Read).WithSummary("消息代理 Where devices reach the broker; nothing where there is none");
+        group.MapPost("/user", User).ExcludeFromDescription();
+        group.MapPost("/vhost", VirtualHost).ExcludeFromDescription();
+        group.MapPost("/resource", Resource).ExcludeFromDescription();
+        group.MapPost("/topic", OneTopic).ExcludeFromDescription();
+    }
+
+    private static Results<Ok<BrokerView>, NoContent> Read(
+        IOptions<BrokerOptions> options,
+        TakeFromBroker broker,
+        Actor actor
+    )
+    {
+        actor.Require(SensingPermissions.Read);
+        if (!options.Value.IsConfigured)
+            return TypedResults.NoContent();
+        if (options.Value.Mqtt is not { Length: > 0 } given)
+            return TypedResults.Ok(new BrokerView(null, Port, false, broker.IsConnected));
+        var address = new Uri(given);
+        var secure = address.Scheme == "mqtts";
+        var port = address.Port > 0 ? address.Port : (secure ? SecurePort : Port);
+        return TypedResults.Ok(new BrokerView(address.Host, port, secure, broker.IsConnected));
+    }
+
+    private static async Task<ContentHttpResult> User(
+        HttpRequest request,
+        string? secret,
+        BrokerAccess access,
+        CancellationToken ct
+    )
+    {
+        access.Require(secret);
+        var form = await request.ReadFormAsync(ct);
+        return Answer(
+            await access.MayEnterAsync(
+                form["username"].ToString(),
+                form["password"].ToString(),
+                form["client_id"].ToString(),
+                ct
+            )
+        );
+    }
+
+    private static async Task<ContentHttpResult> VirtualHost(
+        HttpRequest request,
+        string? secret,
+        BrokerAccess access,
+        CancellationToken ct
+    )
+    {
+        access.Require(secret);
+        var form = await request.ReadFormAsync(ct);
+        return Answer(access.MayUse(form["vhost"].ToString()));
+    }
+
+    private static async Task<ContentHttpResult> Resource(
+        HttpRequest request,
+        string? secret,
+        BrokerAccess access,
+        CancellationToken ct
+    )
+    {
+        access.Require(secret);
+        var form = await request.ReadFormAsync(ct);
+        return Answer(
+            BrokerAccess.MayUse(form["resource"].ToString(), form["name"].ToString(), form["permission"].ToString())
+        );
+    }
+
+    private static async Task<ContentHttpResult> OneTopic(
+        HttpRequest request,
+        string? secret,
+        BrokerAccess access,
+        CancellationToken ct
+    )
+    {
+        access.Require(secret);
+        var form = await request.ReadFormAsync(ct);
+        return Answer(
+            form["name"] == Topic.Exchange
+                && access.MayPublish(
+                    form["username"].ToString(),
+                    form["permission"].ToString(),
+                    form["routing_key"].ToString()
+                )
+        );
+    }
+
+    private static ContentHttpResult Answer(bool may) => TypedResults.Text(may ? "allow" : "deny");
+}
