@@ -62,7 +62,7 @@ internal static class CodesServiceBench
                 CodeAlgorithm.Sm2,
                 signer.Issuer,
                 signer.KeyId,
-                (uint)DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+                (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
                 0,
                 (ushort)kind,
                 numbers[i]
