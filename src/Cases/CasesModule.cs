@@ -84,6 +84,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<ClassifyCase>();
         services.AddScoped<ICaseBatch, CaseBatch>();
         services.AddScoped<ICaseFiling, CaseFiling>();
+        services.AddScoped<IPictureFiles, PictureFiles>();
         services.AddSingleton<ICaseImport, ImportCases>();
         services.AddScoped<IPackPart, MappingPart>();
         services.AddScoped<ReadHistory>();

@@ -10,7 +10,6 @@ using Zhishu.Cases.Reading;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
-using Zhishu.Kernel.Ledgers;
 
 namespace Zhishu.Cases.Attachments;
 
@@ -74,24 +73,7 @@ internal sealed class AddAttachment(
             ReporterId = reporter,
             UploadedAt = at,
         };
-        work.Insert(attachment);
-        work.Run(AttachmentFiles.Count(received.Digest, received.Size));
-        work.Record(
-            new Fact(
-                "case",
-                file.Case.Id,
-                "case.attachment_added",
-                actor,
-                new
-                {
-                    attachment = attachment.Id,
-                    stage,
-                    kind = attachment.Kind,
-                    sm3 = Convert.ToHexStringLower(attachment.Digest),
-                    size = attachment.Size,
-                }
-            )
-        );
+        WriteAttachment.Add(work, attachment, actor);
         var answer = AttachmentDetail.Of(attachment);
         await work.CommitAsync(StatusCodes.Status201Created, answer, ct);
         return answer;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 using Zhishu.Cases.Reading;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
@@ -38,26 +37,7 @@ internal sealed class ReadAttachments(ZhishuDbContext db, CaseStore store, CaseV
             ?? throw NotFound();
         if (row.RemovedAt is not null)
             throw NotFound();
-        var path = files.PathOf(row.Digest);
-        if (!File.Exists(path))
-            throw new Refusal(
-                "attachments.missing",
-                "附件文件不在磁盘上，请联系管理员从备份恢复。",
-                "The file is not on disk; ask the administrator to restore it.",
-                RefusalKind.Unavailable
-            );
-        // Bytes that strangers sent: saved, never shown as a page of ours.
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        return TypedResults.PhysicalFile(
-            path,
-            row.MediaType,
-            row.FileName,
-            row.UploadedAt,
-            new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(row.Digest)}\""),
-            enableRangeProcessing: true
-        );
+        return files.Send(row.Digest, row.MediaType, row.FileName, row.UploadedAt, response);
     }
 
     private async Task RequireSeenAsync(Guid id, Actor actor, CancellationToken ct)

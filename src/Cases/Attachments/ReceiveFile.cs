@@ -14,7 +14,8 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
     // A photo is cleaned in memory, up to 20 MB; so not too many at once.
     private static readonly SemaphoreSlim Cleaning = new(4);
 
-    public async Task<ReceivedFile> Handle(UploadForm form, CancellationToken ct)
+    /// <param name="only">The one kind of evidence that is taken; null for all.</param>
+    public async Task<ReceivedFile> Handle(UploadForm form, CancellationToken ct, string? only = null)
     {
         List<string> leftovers = [];
         try
@@ -22,7 +23,7 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
             await using var stream = files.Create();
             leftovers.Add(stream.Name);
             using var hasher = new Sm3Hasher();
-            var kind = await ReceiveAsync(form, stream, hasher, ct);
+            var kind = await ReceiveAsync(form, stream, hasher, only, ct);
             if (kind.Kind == EvidenceKinds.Photo)
                 return await PhotoAsync(form, kind, stream, leftovers, ct);
             byte[]? digest = null;
@@ -56,6 +57,7 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
         UploadForm form,
         FileStream stream,
         Sm3Hasher hasher,
+        string? only,
         CancellationToken ct
     )
     {
@@ -72,6 +74,8 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
             if (start == 0)
                 throw Refusal.Invalid("attachments.empty", "file", "文件是空的。", "The file is empty.");
             var kind = FileKind.OfStart(buffer.AsSpan(0, start)) ?? throw NotTaken();
+            if (only is not null && kind.Kind != only)
+                throw NotOfKind(only);
             if (kind == FileKind.Heic)
                 throw Refusal.Invalid(
                     "attachments.heic",
@@ -165,6 +169,14 @@ internal sealed class ReceiveFile(AttachmentFiles files, IOptions<AttachmentOpti
             EvidenceKinds.Video => new("视频", "video"),
             _ => new("文档", "documents"),
         };
+
+    private static Refusal NotOfKind(string kind) =>
+        Refusal.Invalid(
+            "attachments.type",
+            "file",
+            $"这里只接受{Word(kind).Chinese}（按内容识别）。",
+            $"Only {Word(kind).English} are taken here (judged by their content)."
+        );
 
     private static Refusal NotTaken() =>
         Refusal.Invalid(

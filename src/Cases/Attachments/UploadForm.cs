@@ -10,13 +10,16 @@ namespace Zhishu.Cases.Attachments;
 internal sealed class UploadForm
 {
     private const int LongestBoundary = 100;
-    private const int LongestField = 1000;
+    private const int UsualField = 1000;
     private const int MostFields = 20;
     private readonly MultipartReader reader;
+    private readonly int longestField;
     private Stream? file;
 
-    public UploadForm(HttpRequest request)
+    /// <param name="longestField">In bytes.</param>
+    public UploadForm(HttpRequest request, int longestField = UsualField)
     {
+        this.longestField = longestField;
         if (
             !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
@@ -42,6 +45,9 @@ internal sealed class UploadForm
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
                 throw Wrong("表单字段缺少名称。", "A part of the form has no name.");
+            // The framework's reader of names fails on a parameter without a value.
+            if (disposition.Parameters.Any(p => !p.Value.HasValue))
+                throw Wrong("表单字段的名称格式有误。", "The name of a part of the form is malformed.");
             var isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
             if (isFile)
             {
@@ -50,6 +56,8 @@ internal sealed class UploadForm
                 file = section.Body;
                 return;
             }
+            if (!disposition.Name.HasValue)
+                throw Wrong("表单字段缺少名称。", "A part of the form has no name.");
             if (Fields.Count == MostFields)
                 throw Wrong("表单字段过多。", "The form has too many fields.");
             Fields[HeaderUtilities.RemoveQuotes(disposition.Name).ToString()] = await TextOf(section.Body, ct);
@@ -61,9 +69,9 @@ internal sealed class UploadForm
     public Task<int> ReadAsync(Memory<byte> buffer, CancellationToken ct) =>
         Guarded(() => file!.ReadAsync(buffer, ct).AsTask());
 
-    private static async Task<string> TextOf(Stream body, CancellationToken ct)
+    private async Task<string> TextOf(Stream body, CancellationToken ct)
     {
-        var buffer = new byte[LongestField + 1];
+        var buffer = new byte[longestField + 1];
         var length = 0;
         int read;
         while (
@@ -71,7 +79,7 @@ internal sealed class UploadForm
             && (read = await Guarded(() => body.ReadAsync(buffer, length, buffer.Length - length, ct))) > 0
         )
             length += read;
-        return length <= LongestField
+        return length <= longestField
             ? System.Text.Encoding.UTF8.GetString(buffer, 0, length)
             : throw Wrong("表单字段过长。", "A field of the form is too long.");
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Zhishu.Cases.Attachments;
 using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Deciding;
 using Zhishu.Cases.Dispatching;
@@ -43,7 +44,8 @@ internal sealed class FileCase(
     public async Task<(CaseFile File, FiledCase Filed)> PrepareAsync(
         FileCaseRequest request,
         Actor actor,
-        CancellationToken ct
+        CancellationToken ct,
+        IReadOnlyList<CasePicture>? pictures = null
     )
     {
         var at = work.Clock.GetUtcNow();
@@ -102,7 +104,9 @@ internal sealed class FileCase(
                 }
             );
         file.Collect(new Step(new ActionInput(), actor, work, at));
-        var decision = Proceed(file, request, actor, snapshot, at);
+        foreach (var picture in pictures ?? [])
+            WriteAttachment.Add(work, @case.Id, picture, actor);
+        var decision = Proceed(file, request, pictures?.Count ?? 0, actor, snapshot, at);
         file = judge.Apply(file, actor, work, at);
         await proposals.RunAsync(file, actor, ct);
         var unit = @case.UnitId is { } id ? snapshot.Unit(id) : null;
@@ -129,6 +133,7 @@ internal sealed class FileCase(
     private static DispatchDecision? Proceed(
         CaseFile file,
         FileCaseRequest request,
+        int pictures,
         Actor actor,
         DirectorySnapshot snapshot,
         DateTimeOffset at
@@ -142,19 +147,17 @@ internal sealed class FileCase(
             return null;
         if (admission is { Outcome: not AdmissionDecision.Register } or { Decision.Burdening: true })
             return DispatchDecision.Waiting(admission.ToFiler());
+        var evidence = new Dictionary<(string Stage, string Kind), int>
+        {
+            [(MatterStages.Register, EvidenceKinds.Photo)] = pictures,
+        };
         // A report is never turned away for what is still missing: it is kept, and a person asks for the rest.
         if (
-            StageRules.Missing(
-                file.Matter!,
-                MatterStages.Register,
-                @case.Channel,
-                @case.Fields,
-                new Dictionary<(string, string), int>()
-            ) is
+            StageRules.Missing(file.Matter!, MatterStages.Register, @case.Channel, @case.Fields, evidence) is
             { } missing
         )
             return DispatchDecision.Waiting(missing.Text);
-        file.Take(CaseAction.Register, file.Automatic(new ActionInput(), actor, at));
+        file.Take(CaseAction.Register, file.Automatic(new ActionInput { Evidence = evidence }, actor, at));
         var decision = Dispatcher.Decide(file, request.UnitCode, actor, snapshot, at);
         if (decision.UnitId is null)
         {
