@@ -4,6 +4,7 @@ using Zhishu.Organisations.Contracts;
 using Zhishu.Packs.Contracts;
 using Zhishu.Sensing.Alarming;
 using Zhishu.Sensing.Alarms;
+using Zhishu.Sensing.Behaviours;
 using Zhishu.Sensing.Broker;
 using Zhishu.Sensing.Contracts;
 using Zhishu.Sensing.Devices;
@@ -15,6 +16,7 @@ using Zhishu.Sensing.Rows;
 using Zhishu.Sensing.SensorThings;
 using Zhishu.Sensing.Simulating;
 using Zhishu.Sensing.Types;
+using Zhishu.Sensing.VideoEvents;
 
 namespace Zhishu.Sensing;
 
@@ -65,11 +67,25 @@ public sealed class SensingModule : IModule
         services.AddRateLimiter(NearbyEndpoints.Limit);
         services.AddScoped<ReadEntities>();
         services.AddScoped<CreateObservations>();
+        services.AddSingleton<SceneTurns>();
+        services.AddSingleton<RefusedEvents>();
+        services.AddScoped<SendEvent>();
+        services.AddScoped<FindScene>();
+        services.AddScoped<TakeEvent>();
+        services.AddScoped<FileEvent>();
+        services.AddScoped<CheckEvent>();
+        services.AddScoped<DecideEvent>();
+        services.AddScoped<ReadEvents>();
+        services.AddScoped<CountEvents>();
+        services.AddScoped<EditBehaviours>();
         services.AddScoped<ISimulation, Simulation>();
         services.AddScoped<IPeriodicJob, SumUp>();
         services.AddScoped<IPeriodicJob, KeepHouse>();
         services.AddScoped<IPeriodicJob, FindSilence>();
+        services.AddScoped<IPeriodicJob, RetryFiling>();
+        services.AddScoped<IPeriodicJob, KeepEvents>();
         services.AddScoped<IPackPart, SensingPart>();
+        services.AddScoped<IPackPart, BehavioursPart>();
         services.AddRefresh<TypeStore>("the types of devices", TimeSpan.FromSeconds(3), (t, ct) => t.RefreshAsync(ct));
         services.AddRefresh<DeviceStore>("the devices", TimeSpan.FromSeconds(2), (d, ct) => d.RefreshAsync(ct));
         services.AddRefresh<LastHeard>("when devices were heard", TimeSpan.FromSeconds(5), (h, ct) => h.WriteAsync(ct));
@@ -87,6 +103,8 @@ public sealed class SensingModule : IModule
         HistoryEndpoints.Map(endpoints);
         RuleEndpoints.Map(endpoints);
         AlarmEndpoints.Map(endpoints);
+        BehaviourEndpoints.Map(endpoints);
+        EventEndpoints.Map(endpoints);
         SensorThingsEndpoints.Map(endpoints);
         NearbyEndpoints.Map(endpoints);
     }

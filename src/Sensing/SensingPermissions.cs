@@ -15,8 +15,11 @@ public static class SensingPermissions
     [
         new(Read, new("查看感知设备、读数和告警", "See devices, readings and alarms")),
         new(Manage, new("登记和管理感知设备", "Register and manage devices")),
-        new(Arrange, new("编制设备类型和告警规则", "Edit types of devices and rules of alarms")),
-        new(Check, new("确认或排除告警", "Confirm or dismiss alarms")),
-        new(Send, new("上报设备读数（网关）", "Send readings of devices (gateways)")),
+        new(
+            Arrange,
+            new("编制设备类型、告警规则和视频行为", "Edit types of devices, rules of alarms and kinds of behaviour")
+        ),
+        new(Check, new("核查告警和视频事件", "Confirm or dismiss alarms and video events")),
+        new(Send, new("上报设备读数和视频事件（网关）", "Send readings and video events of devices (gateways)")),
     ];
 }

@@ -27,6 +27,28 @@ public sealed class SimulationTests
         (await host.Host.ScalarAsync<long>("SELECT count(*) FROM sensing_device WHERE grid_code = 'G1'")).ShouldBe(7);
     }
 
+    [Fact]
+    public async Task Played_cameras_see_scenes_that_become_events_with_pictures_and_cases()
+    {
+        await using var host = await SensingHost.StartAsync();
+        await TestCity.InstallAsync(host.Host.Services, "street-order");
+        var key = await TestCity.KeyAsync(host.Host.Services, "played", SensingPermissions.Send);
+        var plan = new SimulationPlan(host.Host.Client.BaseAddress!, 4, Speed: 0, Hours: 48, Seed: 3);
+        var first = await RunAsync(host, "street-order", plan, key);
+        (first.Accepted, first.Refused).ShouldBe((4 * 577, 0));
+        var events = first.Events;
+        events.New.ShouldBeInRange(20, 100);
+        (events.New + events.SameScene + events.Dropped).ShouldBe(events.Sent);
+        events.SameScene.ShouldBeGreaterThan(0);
+        events.Waiting.ShouldBeGreaterThan(0);
+        events.Cases.ShouldBeGreaterThan(0);
+        (await host.EventsAsync()).Count.ShouldBe(events.New);
+        (await host.EventsAsync()).ShouldAllBe(e => e.GetProperty("hasPicture").GetBoolean());
+        var again = await RunAsync(host, "street-order", plan, key);
+        (again.Events.New, again.Events.SameScene).ShouldBe((0, 0), "the same seed plays the same");
+        again.Events.Doubled.ShouldBe(events.New + events.SameScene);
+    }
+
     private static async Task<SimulationOutcome> RunAsync(
         SensingHost host,
         string pack,

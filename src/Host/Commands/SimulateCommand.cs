@@ -122,6 +122,11 @@ internal static class SimulateCommand
                 $"{outcome.Devices:N0} 台设备（新登记 {outcome.Registered:N0}）发出 {outcome.Readings:N0} 条读数，接收 {outcome.Accepted:N0}，重复 {outcome.Doubled:N0}，被拒 {outcome.Refused:N0}；用时 {outcome.Seconds:N1} 秒。",
                 $"{outcome.Devices:N0} devices ({outcome.Registered:N0} registered now) sent {outcome.Readings:N0} readings; {outcome.Accepted:N0} accepted, {outcome.Doubled:N0} doubled, {outcome.Refused:N0} refused; {outcome.Seconds:N1} s."
             );
+        if (!json && outcome.Events is { Sent: > 0 } events)
+            Output.Say(
+                $"视频事件 {events.Sent:N0} 条：新事件 {events.New:N0}（待核查 {events.Waiting:N0}，已立案 {events.Cases:N0}），同一场景 {events.SameScene:N0}，重复 {events.Doubled:N0}，未采用 {events.Dropped:N0}。",
+                $"{events.Sent:N0} messages of video events: {events.New:N0} new ({events.Waiting:N0} wait for a person, {events.Cases:N0} with a case), {events.SameScene:N0} of the same scene, {events.Doubled:N0} doubled, {events.Dropped:N0} dropped."
+            );
         return outcome.Refused == 0 ? ExitCode.Ok : ExitCode.Findings;
     }
 

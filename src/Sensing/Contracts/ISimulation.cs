@@ -41,5 +41,16 @@ public sealed record SimulationOutcome(
     long Accepted,
     long Doubled,
     long Refused,
-    double Seconds
+    double Seconds,
+    SimulatedEvents Events
 );
+
+/// <summary>What became of the video events that were played.</summary>
+/// <param name="SameScene">Counted to an event that was there.</param>
+/// <param name="Dropped">For their confidence.</param>
+/// <param name="Waiting">New events that wait for a person.</param>
+/// <param name="Cases">New events with a case.</param>
+public sealed record SimulatedEvents(int Sent, int New, int SameScene, int Doubled, int Dropped, int Waiting, int Cases)
+{
+    public static SimulatedEvents None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+}

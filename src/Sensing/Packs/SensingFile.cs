@@ -172,7 +172,7 @@ internal sealed class SensingFile
     }
 
     /// <summary>Such as <c>30s</c>, <c>10m</c>, <c>3h</c>, <c>7d</c>.</summary>
-    private static int? Seconds(PackMap map, string key)
+    public static int? Seconds(PackMap map, string key)
     {
         if (map.Optional(key, 20) is not { } text)
             return null;

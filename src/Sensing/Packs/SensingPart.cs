@@ -117,10 +117,12 @@ internal sealed class SensingPart(ZhishuDbContext db, TypeStore store, EditTypes
         return PackChange.Nothing with { Removed = 1 };
     }
 
-    private static PackChange Done(bool changed) =>
+    public static PackChange Done(bool changed) =>
         changed ? PackChange.Nothing with { Changed = 1 } : PackChange.Nothing with { Unchanged = 1 };
 
-    private static PackChange? Kept(string? owner, bool changedHere, string pack, string code)
+    /// <returns>Null where the pack's content is taken.</returns>
+    /// <exception cref="Refusal">409 <c>sensing.pack_taken</c>.</exception>
+    public static PackChange? Kept(string? owner, bool changedHere, string pack, string code)
     {
         if (owner != pack)
             throw new Refusal(

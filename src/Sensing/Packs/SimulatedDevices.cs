@@ -3,11 +3,13 @@ using Zhishu.Packs.Contracts;
 namespace Zhishu.Sensing.Packs;
 
 /// <summary>Devices that a pack lets the simulator play.</summary>
+/// <param name="Events">Scenes that each, a camera, sees in a day, of the pack's behaviours.</param>
 internal sealed record SimulatedDevices(
     string Type,
     string CodePrefix,
     string Name,
-    IReadOnlyList<SimulatedQuantity> Quantities
+    IReadOnlyList<SimulatedQuantity> Quantities,
+    double Events
 )
 {
     public static SimulatedDevices Read(PackMap map, PackProblems problems)
@@ -16,7 +18,8 @@ internal sealed record SimulatedDevices(
             map.Required("type", 60),
             map.Required("prefix", 20),
             map.Required("name", 60),
-            [.. map.Maps("quantities").Select(SimulatedQuantity.Read)]
+            [.. map.Maps("quantities").Select(SimulatedQuantity.Read)],
+            map.Fraction("events", 0, 1000) ?? 0
         );
         map.End();
         if (devices.Quantities.Count == 0)

@@ -20,5 +20,22 @@ internal static class Mapping
             e.ToTable("sensing_alarm").HasKey(a => a.Id);
             e.Property(a => a.Measured).HasColumnType("json");
         });
+        model.Entity<BehaviourRow>(e =>
+        {
+            e.ToTable("sensing_behaviour").HasKey(b => b.Id);
+            e.Ignore(b => b.Name);
+        });
+        model.Entity<EventRow>(e =>
+        {
+            e.ToTable("sensing_event").HasKey(v => v.Id);
+            e.Property(v => v.Boxes).HasColumnType("json");
+            e.Property(v => v.LastBoxes).HasColumnType("json");
+            e.Ignore(v => v.Picture);
+        });
+        model.Entity<SightingRow>(e =>
+        {
+            e.ToTable("sensing_sighting").HasKey(s => s.Id);
+            e.Property(s => s.Boxes).HasColumnType("json");
+        });
     }
 }

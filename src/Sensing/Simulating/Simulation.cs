@@ -36,6 +36,7 @@ internal sealed class Simulation(
     )
     {
         var simulated = SensingFile.Read(pack, new()).Simulated;
+        var behaviours = BehaviourFile.Read(pack, new());
         if (simulated.Count == 0)
             throw new Refusal(
                 "sensing.nothing_to_play",
@@ -45,20 +46,28 @@ internal sealed class Simulation(
         await types.RefreshAsync(ct);
         var registered = 0;
         List<Played> played = [];
+        List<PlayedCamera> cameras = [];
         foreach (var (index, one) in simulated.Index())
         {
             registered += await RegisterAsync(one, plan, actor, ct);
             played.AddRange(await ReadAsync(one, plan.Seed + index, plan.Devices, ct));
+            if (one.Events > 0 && behaviours.Count > 0)
+                cameras.AddRange(
+                    Enumerable
+                        .Range(1, plan.Devices)
+                        .Select(i => new PlayedCamera(CodeOf(one, i), one.Events, behaviours, plan.Seed + index + i))
+                );
         }
         using var client = new HttpClient { BaseAddress = plan.Server };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var watch = Stopwatch.StartNew();
-        var sums = await PlayAsync(played, plan, client, progress, watch, ct);
+        var sums = await PlayAsync(played, cameras, plan, client, progress, watch, ct);
         return sums with { Registered = registered, Devices = played.Count, Seconds = watch.Elapsed.TotalSeconds };
     }
 
     private async Task<SimulationOutcome> PlayAsync(
         List<Played> played,
+        List<PlayedCamera> cameras,
         SimulationPlan plan,
         HttpClient client,
         IProgress<SimulationProgress>? progress,
@@ -69,7 +78,8 @@ internal sealed class Simulation(
         var end = clock.GetUtcNow();
         var start = end.AddHours(-plan.Hours);
         var step = played.Min(p => p.Interval);
-        var sums = new SimulationOutcome(0, 0, 0, 0, 0, 0, 0);
+        var sums = new SimulationOutcome(0, 0, 0, 0, 0, 0, 0, SimulatedEvents.None);
+        var events = new PlayedEvents(client, cameras, start, end);
         List<(int, int, DateTimeOffset, double)> waiting = [];
         for (var at = start; at <= end; at += step)
         {
@@ -78,11 +88,15 @@ internal sealed class Simulation(
             // As fast as it goes, many steps are sent together; else each at its time.
             if (waiting.Count > 0 && (plan.Speed > 0 || waiting.Count >= AtOnce))
                 sums = await SendAsync(client, waiting, sums, ct);
+            await events.SendAsync(at, ct);
             progress?.Report(new(sums.Readings, at, (at - start) / (end - start)));
             if (plan.Speed > 0 && (at - start) / plan.Speed - watch.Elapsed is var early && early > TimeSpan.Zero)
                 await Task.Delay(early, clock, ct);
         }
-        return waiting.Count > 0 ? await SendAsync(client, waiting, sums, ct) : sums;
+        if (waiting.Count > 0)
+            sums = await SendAsync(client, waiting, sums, ct);
+        await events.SendAsync(end, ct);
+        return sums with { Events = events.Sums };
     }
 
     private static async Task<SimulationOutcome> SendAsync(
@@ -191,7 +205,7 @@ internal sealed class Simulation(
     private static string CodeOf(SimulatedDevices one, int i) =>
         string.Create(CultureInfo.InvariantCulture, $"{one.CodePrefix}-{i:D5}");
 
-    private static Refusal NoServer(HttpClient client, string said) =>
+    public static Refusal NoServer(HttpClient client, string said) =>
         new(
             "sensing.no_server",
             $"服务器 {client.BaseAddress} 没有接收：{said}。请先用 ./run 启动，或用 --server 指定地址。",
