@@ -43,6 +43,38 @@ const sensing: Workplace = {
             },
           ],
         },
+        {
+          path: 'events',
+          component: () => import('./EventsPage.vue'),
+          meta: { title: 'sensing.events' },
+          children: [
+            {
+              path: ':id([0-9a-f-]{36})',
+              component: () => import('./EventPage.vue'),
+              props: true,
+              meta: { title: 'sensing.events' },
+            },
+          ],
+        },
+        {
+          path: 'behaviours',
+          component: () => import('./BehavioursPage.vue'),
+          meta: { title: 'sensing.behaviours' },
+          children: [
+            {
+              path: 'new',
+              component: () => import('./BehaviourPage.vue'),
+              meta: { title: 'sensing.newBehaviour' },
+            },
+            {
+              path: ':id([0-9a-f-]{36})',
+              component: () => import('./BehaviourPage.vue'),
+              props: true,
+              meta: { title: 'sensing.behaviours' },
+            },
+          ],
+        },
+        { path: 'figures', component: () => import('./FiguresPage.vue'), meta: { title: 'sensing.figures' } },
         { path: 'refused', component: () => import('./RefusedPage.vue'), meta: { title: 'sensing.refused' } },
         { path: 'connect', component: () => import('./ConnectPage.vue'), meta: { title: 'sensing.connect' } },
       ],
