@@ -35,7 +35,10 @@ internal sealed class BrokerSession : AsyncDefaultBasicConsumer, IAsyncDisposabl
         var connection = await factory.CreateConnectionAsync(factories.Select(f => f.Endpoint), ct);
         try
         {
-            var partitions = await Topology.DeclareAsync(connection, Math.Max(1, options.Partitions), ct);
+            var asked = Math.Max(1, options.Partitions);
+            if (!await Topology.ExistsAsync(connection, Topology.Queue(asked - 1), ct))
+                await RequireAllAsync(factories, ct);
+            var partitions = await Topology.DeclareAsync(connection, asked, ct);
             var channel = await connection.CreateChannelAsync(cancellationToken: ct);
             await channel.BasicQosAsync(0, Prefetch, global: false, ct);
             return new(connection, channel, partitions);
@@ -44,6 +47,16 @@ internal sealed class BrokerSession : AsyncDefaultBasicConsumer, IAsyncDisposabl
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    // A queue has its copies on the brokers that are there when it is made: one made with two of three would not survive
+    // either.
+    private static async Task RequireAllAsync(IReadOnlyList<ConnectionFactory> factories, CancellationToken ct)
+    {
+        foreach (var factory in factories)
+        {
+            await using var connection = await factory.CreateConnectionAsync([factory.Endpoint], ct);
         }
     }
 

@@ -55,9 +55,10 @@ internal static class Topology
         return count;
     }
 
-    // The broker answers no by closing the channel.
-    private static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken ct)
+    /// <summary>Whether a queue exists.</summary>
+    public static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken ct)
     {
+        // The broker answers no by closing the channel.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         try
         {

@@ -2,14 +2,14 @@ namespace Zhishu.Sensing.Tests.Mqtt;
 
 /// <summary>Devices that publish until they are told to stop, each one message after the other, and again what was not
 /// acknowledged, by another broker if need be. All their readings are too high, so that each has one alarm.</summary>
-internal sealed class BrokerLoad(IReadOnlyList<int> ports, DateTimeOffset now)
+internal sealed class BrokerLoad(IReadOnlyList<int> ports, DateTimeOffset now, TimeSpan pace = default)
 {
-    // Three times as many as an alarm needs.
-    private const int Least = 360;
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+    // Twice as many as an alarm needs.
+    private const int Least = 120;
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
 
     private readonly Random random = new(20261129);
-    private readonly DateTimeOffset from = now.AddHours(-20);
+    private readonly DateTimeOffset from = now.AddDays(-2);
     private Task running = Task.CompletedTask;
     private volatile bool isStopping;
     private int acknowledged;
@@ -46,6 +46,8 @@ internal sealed class BrokerLoad(IReadOnlyList<int> ports, DateTimeOffset now)
                 {
                     await device.PublishAsync(code, BrokerCity.Message(from + Step * sent, 3));
                     Interlocked.Increment(ref acknowledged);
+                    if (pace > TimeSpan.Zero)
+                        await Task.Delay(pace);
                 }
             }
             catch (IOException)
