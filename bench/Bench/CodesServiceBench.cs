@@ -18,7 +18,6 @@ internal static class CodesServiceBench
 {
     private const string Kind = "gas-cylinder";
     private const int Signed = 20_000;
-    private const int Connections = 24;
     private const int Many = 50;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
 
@@ -28,16 +27,16 @@ internal static class CodesServiceBench
         await installation.UseAsync(services => SignAsync(installation, services, texts, codes));
         await installation.StartServerAsync();
         await CheckAsync(installation, texts[0]);
-        var single = Requests(installation, texts, 1);
-        var many = Requests(installation, texts, Many);
-        await VerifyAsync(installation, single, TimeSpan.FromSeconds(5), null);
-        var (rate, latencies) = await VerifyAsync(installation, single, Length, null);
+        var single = Load(installation, texts, 1);
+        var many = Load(installation, texts, Many);
+        await single.RunAsync(TimeSpan.FromSeconds(5), null);
+        var (rate, latencies) = await single.RunAsync(Length, null);
         Say(
             $"signed codes verified through HTTP, one a request: {rate:N0} a second, limit 3,000; p99 {latencies.At(0.99):0.0} ms"
         );
-        (_, latencies) = await VerifyAsync(installation, single, Length, rate / 2);
+        (_, latencies) = await single.RunAsync(Length, rate / 2);
         Say($"  at half of that rate: p50 {latencies.At(0.5):0.0} ms, p99 {latencies.At(0.99):0.0} ms, limit 50");
-        (rate, latencies) = await VerifyAsync(installation, many, Length, null);
+        (rate, latencies) = await many.RunAsync(Length, null);
         Say($"  {Many} a request: {rate * Many:N0} a second, p99 {latencies.At(0.99):0.0} ms a request");
         await MakeAsync(installation);
     }
@@ -94,54 +93,24 @@ internal static class CodesServiceBench
             throw new InvalidOperationException(body);
     }
 
-    private static byte[][] Requests(BenchInstallation installation, string[] texts, int each) =>
-        [
-            .. texts
-                .Chunk(each)
-                .Select(some =>
-                    RawClient.Request(
-                        installation.Address,
-                        "POST",
-                        "/api/codes/verify",
-                        installation.ApiKey,
-                        Encoding.UTF8.GetBytes(Json.Write(new { codes = some.Select(code => new { code }) }))
-                    )
-                ),
-        ];
-
-    private static async Task<(double PerSecond, Latencies Latencies)> VerifyAsync(
-        BenchInstallation installation,
-        byte[][] requests,
-        TimeSpan length,
-        double? rate
-    )
-    {
-        var latencies = new Latencies();
-        var pace = new Pace(rate);
-        long next = -1;
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, Connections)
-                .Select(_ =>
-                    Task.Factory.StartNew(
-                        () =>
-                        {
-                            using var client = new RawClient(installation.Address);
-                            while (pace.Elapsed < length)
-                            {
-                                var startedAt = pace.Next(out var wait);
-                                if (wait > TimeSpan.Zero)
-                                    Thread.Sleep(wait);
-                                client.Send(requests[Interlocked.Increment(ref next) % requests.Length], 200);
-                                latencies.Add(startedAt);
-                            }
-                        },
-                        TaskCreationOptions.LongRunning
-                    )
-                )
+    private static RequestLoad Load(BenchInstallation installation, string[] texts, int each) =>
+        new(
+            installation.Address,
+            [
+                .. texts
+                    .Chunk(each)
+                    .Select(some =>
+                        RawClient.Request(
+                            installation.Address,
+                            "POST",
+                            "/api/codes/verify",
+                            installation.ApiKey,
+                            Encoding.UTF8.GetBytes(Json.Write(new { codes = some.Select(code => new { code }) }))
+                        )
+                    ),
+            ],
+            200
         );
-        return (latencies.Count / pace.Elapsed.TotalSeconds, latencies);
-    }
 
     private static async Task MakeAsync(BenchInstallation installation)
     {

@@ -26,7 +26,7 @@ internal static class FilingBench
             Say($"{at, 2} to {at + 5, 2} s after the start        {cold, 10:N0} cases/s");
         }
         var (filed, all, used) = await load.RunAsync(TimeSpan.FromSeconds(seconds), null);
-        Say($"filed through HTTP               {filed, 10:N0} cases/s  ({FilingLoad.Connections} connections)");
+        Say($"filed through HTTP               {filed, 10:N0} cases/s  ({RequestLoad.Connections} connections)");
         Say($"processor time a case            {used.Each(all.Count)}");
         Say(
             $"at that load                     p50 {all.At(0.5):N1} ms, p99 {all.At(0.99):N1} ms, most {all.At(1):N1} ms"
@@ -47,7 +47,7 @@ internal static class FilingBench
             var (bare, count, _) = await driver.RunAsync(
                 writing,
                 TimeSpan.FromSeconds(seconds),
-                FilingLoad.Connections
+                RequestLoad.Connections
             );
             Say(
                 $"bare driver, {Named(writing, driver).ToString(CultureInfo.InvariantCulture), -46} {bare, 10:N0} cases/s, ratio {filed / bare:N2}"
@@ -57,7 +57,7 @@ internal static class FilingBench
         var (_, _, bareLatency) = await driver.RunAsync(
             BareWriting.CaseByCase,
             TimeSpan.FromSeconds(seconds),
-            FilingLoad.Connections,
+            RequestLoad.Connections,
             filed / 2
         );
         Say(

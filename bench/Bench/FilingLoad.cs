@@ -7,14 +7,14 @@ namespace Zhishu.Bench;
 /// <summary>Cases filed through HTTP over some kept connections.</summary>
 internal sealed class FilingLoad
 {
-    public const int Connections = 24;
-
     private readonly BenchInstallation installation;
-    private readonly byte[][] requests;
-    private long next = -1;
+    private readonly RequestLoad load;
 
-    private FilingLoad(BenchInstallation installation, byte[][] requests) =>
-        (this.installation, this.requests) = (installation, requests);
+    private FilingLoad(BenchInstallation installation, byte[][] requests)
+    {
+        this.installation = installation;
+        load = new(installation.Address, requests, 201);
+    }
 
     /// <summary>For a started server.</summary>
     public static async Task<FilingLoad> CreateAsync(BenchInstallation installation) =>
@@ -32,31 +32,9 @@ internal sealed class FilingLoad
         double? rate
     )
     {
-        var latencies = new Latencies();
         var before = installation.ProcessorTime();
-        var pace = new Pace(rate);
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, Connections)
-                .Select(_ =>
-                    Task.Factory.StartNew(
-                        () =>
-                        {
-                            using var client = new RawClient(installation.Address);
-                            while (pace.Elapsed < duration)
-                            {
-                                var startedAt = pace.Next(out var wait);
-                                if (wait > TimeSpan.Zero)
-                                    Thread.Sleep(wait);
-                                client.Send(requests[Interlocked.Increment(ref next) % requests.Length], 201);
-                                latencies.Add(startedAt);
-                            }
-                        },
-                        TaskCreationOptions.LongRunning
-                    )
-                )
-        );
-        return (latencies.Count / pace.Elapsed.TotalSeconds, latencies, installation.ProcessorTime() - before);
+        var (perSecond, latencies) = await load.RunAsync(duration, rate);
+        return (perSecond, latencies, installation.ProcessorTime() - before);
     }
 
     private static async Task<string[]> MattersAsync(BenchInstallation installation)

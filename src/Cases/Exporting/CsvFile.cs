@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Zhishu.Kernel;
 
 namespace Zhishu.Cases.Exporting;
 
@@ -64,8 +65,7 @@ internal static class CsvFile
     }
 
     /// <summary>In the city's time, to the second.</summary>
-    public static string Local(DateTimeOffset at) =>
-        at.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Local(DateTimeOffset at) => CityTime.Say(at);
 
     private static bool IsFormula(string text)
     {

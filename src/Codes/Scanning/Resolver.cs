@@ -136,18 +136,25 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
         Dictionary<string, Found> found = [];
         if (numbers.Length == 0)
             return found;
-        await using var command = database.CreateCommand(
-            """
-            SELECT c.number, c.kind, c.state, c.object_id, c.area_code, c.unit_id, c.issued_at, c.expires_at,
-                c.signed IS NOT NULL,
-                EXISTS (SELECT FROM codes_alarm a WHERE a.number = c.number AND a.settled_at IS NULL)
-            FROM codes_code c WHERE c.number = ANY($1)
-            """
-        );
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = numbers });
-        await using var r = await command.ExecuteReaderAsync(ct);
-        while (await r.ReadAsync(ct))
+        // A statement for each in one round trip: one over a list of numbers would be planned anew every time.
+        await using var batch = database.CreateBatch();
+        foreach (var number in numbers.Distinct())
         {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = """
+                SELECT c.number, c.kind, c.state, c.object_id, c.area_code, c.unit_id, c.issued_at, c.expires_at,
+                    c.signed IS NOT NULL,
+                    EXISTS (SELECT FROM codes_alarm a WHERE a.number = c.number AND a.settled_at IS NULL)
+                FROM codes_code c WHERE c.number = $1
+                """;
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = number });
+            batch.BatchCommands.Add(command);
+        }
+        await using var r = await batch.ExecuteReaderAsync(ct);
+        do
+        {
+            if (!await r.ReadAsync(ct))
+                continue;
             var one = new Found(
                 r.GetString(0),
                 r.GetString(1),
@@ -161,7 +168,7 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
                 r.GetBoolean(9)
             );
             found[one.Number] = one;
-        }
+        } while (await r.NextResultAsync(ct));
         return found;
     }
 }

@@ -18,7 +18,6 @@ internal sealed class FileAlarm(
 )
 {
     private const int Readings = 12;
-    private static readonly TimeSpan City = TimeSpan.FromHours(8);
 
     public static Actor Product { get; } = Actor.Internal("物联感知 sensing");
 
@@ -57,7 +56,7 @@ internal sealed class FileAlarm(
         var text = new StringBuilder()
             .Append(
                 CultureInfo.InvariantCulture,
-                $"设备“{device.Name}”（{device.Code}）的告警于 {When(returned)} 恢复正常，"
+                $"设备“{device.Name}”（{device.Code}）的告警于 {CityTime.Say(returned)} 恢复正常，"
             )
             .Append(
                 CultureInfo.InvariantCulture,
@@ -96,7 +95,10 @@ internal sealed class FileAlarm(
     {
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"设备“{device.Name}”（{device.Code}）触发规则“{rule.NameChinese}”。")
-            .Append(CultureInfo.InvariantCulture, $"自 {When(alarm.Since)} 起，于 {When(alarm.RaisedAt)} 告警。");
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"自 {CityTime.Say(alarm.Since)} 起，于 {CityTime.Say(alarm.RaisedAt)} 告警。"
+            );
         if (rule.Condition is { } condition)
             text.Append(CultureInfo.InvariantCulture, $"\n条件：{condition}");
         if (rule.HeldSeconds > 0)
@@ -164,7 +166,7 @@ internal sealed class FileAlarm(
             text.Append(CultureInfo.InvariantCulture, $"\n{title}，{quantity.NameZh}（{quantity.Unit}）：");
             text.AppendJoin(
                 '；',
-                found.Select(f => $"{When(f.At)} {f.Value.ToString("0.###", CultureInfo.InvariantCulture)}")
+                found.Select(f => $"{CityTime.Say(f.At)} {f.Value.ToString("0.###", CultureInfo.InvariantCulture)}")
             );
         }
     }
@@ -223,9 +225,6 @@ internal sealed class FileAlarm(
             SharedPlace.Area => "同一区划",
             _ => "同一对象",
         };
-
-    private static string When(DateTimeOffset at) =>
-        at.ToOffset(City).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static long Minutes(TimeSpan span) => (long)Math.Round(span.TotalMinutes);
 }

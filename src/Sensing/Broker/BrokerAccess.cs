@@ -16,6 +16,9 @@ internal sealed class BrokerAccess(
 {
     private const int LongestSaid = 100;
 
+    // Whatever names strangers invent is counted as one: nothing they send fills the table.
+    private const string Stranger = "…";
+
     /// <summary>Only the broker may ask.</summary>
     /// <exception cref="Refusal">404: there is no broker. 403: it was not the broker.</exception>
     public void Require(string? secret)
@@ -39,7 +42,9 @@ internal sealed class BrokerAccess(
         if (actor?.Name != name)
         {
             log.LogInformation("{Device} was not let into the broker: its key is wrong", Plain(name));
-            refused.Note(name, Sent.Nothing(name, clock.GetUtcNow()), RefusalReason.WrongKey);
+            await devices.LoadAsync([name], ct);
+            var known = devices.ByCode(name) is null ? Stranger : name;
+            refused.Note(known, Sent.Nothing(known, clock.GetUtcNow()), RefusalReason.WrongKey);
             return false;
         }
         if (client == name || client.Length == 0)
@@ -47,7 +52,7 @@ internal sealed class BrokerAccess(
         await devices.LoadAsync([client], ct);
         if (devices.ByCode(client) is null)
             return true;
-        log.LogInformation("{Device} was not let into the broker: it took the name of {Other}", name, client);
+        log.LogInformation("{Device} was not let into the broker: it took the name of {Other}", name, Plain(client));
         refused.Note(name, Sent.Nothing(client, clock.GetUtcNow()), RefusalReason.NotAllowed);
         return false;
     }

@@ -42,69 +42,70 @@ internal static class BrokerEndpoints
         return TypedResults.Ok(new BrokerView(address.Host, port, secure, broker.IsConnected));
     }
 
-    private static async Task<ContentHttpResult> User(
+    private static Task<ContentHttpResult> User(
         HttpRequest request,
         string? secret,
         BrokerAccess access,
         CancellationToken ct
-    )
-    {
-        access.Require(secret);
-        var form = await request.ReadFormAsync(ct);
-        return Answer(
-            await access.MayEnterAsync(
-                form["username"].ToString(),
-                form["password"].ToString(),
-                form["client_id"].ToString(),
-                ct
-            )
+    ) =>
+        AnswerAsync(
+            request,
+            secret,
+            access,
+            ask => access.MayEnterAsync(ask("username"), ask("password"), ask("client_id"), ct),
+            ct
         );
-    }
 
-    private static async Task<ContentHttpResult> VirtualHost(
+    private static Task<ContentHttpResult> VirtualHost(
         HttpRequest request,
         string? secret,
         BrokerAccess access,
         CancellationToken ct
-    )
-    {
-        access.Require(secret);
-        var form = await request.ReadFormAsync(ct);
-        return Answer(access.MayUse(form["vhost"].ToString()));
-    }
+    ) => AnswerAsync(request, secret, access, ask => Task.FromResult(access.MayUse(ask("vhost"))), ct);
 
-    private static async Task<ContentHttpResult> Resource(
+    private static Task<ContentHttpResult> Resource(
         HttpRequest request,
         string? secret,
         BrokerAccess access,
         CancellationToken ct
-    )
-    {
-        access.Require(secret);
-        var form = await request.ReadFormAsync(ct);
-        return Answer(
-            BrokerAccess.MayUse(form["resource"].ToString(), form["name"].ToString(), form["permission"].ToString())
+    ) =>
+        AnswerAsync(
+            request,
+            secret,
+            access,
+            ask => Task.FromResult(BrokerAccess.MayUse(ask("resource"), ask("name"), ask("permission"))),
+            ct
         );
-    }
 
-    private static async Task<ContentHttpResult> OneTopic(
+    private static Task<ContentHttpResult> OneTopic(
         HttpRequest request,
         string? secret,
         BrokerAccess access,
         CancellationToken ct
+    ) =>
+        AnswerAsync(
+            request,
+            secret,
+            access,
+            ask =>
+                Task.FromResult(
+                    ask("name") == Topic.Exchange
+                        && access.MayPublish(ask("username"), ask("permission"), ask("routing_key"))
+                ),
+            ct
+        );
+
+    // What is no form asks for nothing that may be allowed.
+    private static async Task<ContentHttpResult> AnswerAsync(
+        HttpRequest request,
+        string? secret,
+        BrokerAccess access,
+        Func<Func<string, string>, Task<bool>> decide,
+        CancellationToken ct
     )
     {
         access.Require(secret);
-        var form = await request.ReadFormAsync(ct);
-        return Answer(
-            form["name"] == Topic.Exchange
-                && access.MayPublish(
-                    form["username"].ToString(),
-                    form["permission"].ToString(),
-                    form["routing_key"].ToString()
-                )
-        );
+        var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : FormCollection.Empty;
+        return TypedResults.Text(await decide(name => form[name].ToString()) ? "allow" : "deny");
     }
-
-    private static ContentHttpResult Answer(bool may) => TypedResults.Text(may ? "allow" : "deny");
 }

@@ -13,7 +13,6 @@ internal sealed class FileEvent(UnitOfWork work, ZhishuDbContext db, ICaseFiling
     /// <summary>Of the ledger's entries.</summary>
     public const string Subject = "video-event";
     private const int LongestPause = 3600;
-    private static readonly TimeSpan City = TimeSpan.FromHours(8);
 
     public static Actor Product { get; } = Actor.Internal("视频智能识别 video analysis");
 
@@ -90,10 +89,13 @@ internal sealed class FileEvent(UnitOfWork work, ZhishuDbContext db, ICaseFiling
     private static string Say(EventRow row, BehaviourRow behaviour, DeviceRow camera)
     {
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"摄像机“{camera.Name}”（{camera.Code}）于 {When(row.FirstAt)} ")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"摄像机“{camera.Name}”（{camera.Code}）于 {CityTime.Say(row.FirstAt)} "
+            )
             .Append(CultureInfo.InvariantCulture, $"发现“{behaviour.NameChinese}”，置信度 {row.Confidence:0.00}");
         if (row.Count > 1)
-            text.Append(CultureInfo.InvariantCulture, $"，至 {When(row.LastAt)} 共见 {row.Count} 次");
+            text.Append(CultureInfo.InvariantCulture, $"，至 {CityTime.Say(row.LastAt)} 共见 {row.Count} 次");
         text.Append('。');
         var labels = FindScene.BoxesOf(row.Boxes).Select(b => b.Label).OfType<string>().Distinct().ToList();
         if (labels.Count > 0)
@@ -102,7 +104,4 @@ internal sealed class FileEvent(UnitOfWork work, ZhishuDbContext db, ICaseFiling
             text.Append(CultureInfo.InvariantCulture, $"\n经 {by} 核查确认。").Append(row.Reason);
         return text.ToString();
     }
-
-    private static string When(DateTimeOffset at) =>
-        at.ToOffset(City).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -69,6 +69,7 @@ public sealed class BrokerTests(BrokerCity city)
         (await city.PublishAsync("O-1", key, "-i", "O-2", "-t", On("O-1"), "-m", message)).ShouldNotBe(0);
         (await city.PublishAsync("nobody", key, "-t", On("O-1"), "-m", message)).ShouldNotBe(0);
         (await BrokerCity.RefusedAsync(host, "O-1")).ShouldBe([("wrong_key", "O-1")]);
+        (await BrokerCity.RefusedAsync(host, "…")).ShouldBe([("wrong_key", "…")]);
         (await BrokerCity.RefusedAsync(host, "O-2")).ShouldBe([("not_allowed", "O-1")]);
         (await BrokerCity.RefusedAsync(host, "elsewhere")).ShouldBe([("not_allowed", "O-1")]);
         (await city.PublishAsync("O-1", key, "-t", On("O-1"), "-m", message)).ShouldBe(0);
