@@ -21,7 +21,7 @@ internal sealed class ObjectRow
     public double? Latitude { get; set; }
 
     /// <summary>The kind's fields by name, as JSON.</summary>
-    public string Attributes { get; private set; } = "{}";
+    public string Attributes { get; set; } = "{}";
 
     public DateTimeOffset MadeAt { get; init; }
 

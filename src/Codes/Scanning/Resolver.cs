@@ -1,6 +1,7 @@
 using Npgsql;
 using Zhishu.Codes.Keys;
 using Zhishu.Codes.Life;
+using Zhishu.Codes.Objects;
 using Zhishu.CodeVerifying;
 
 namespace Zhishu.Codes.Scanning;
@@ -14,9 +15,8 @@ internal sealed record Resolved(
     string? Number,
     string? Kind,
     CodeState? State,
-    Guid? ObjectId,
+    ObjectRow? Object,
     string? AreaCode,
-    Guid? UnitId,
     DateTimeOffset? IssuedAt,
     DateTimeOffset? ExpiresAt,
     bool IsSigned,
@@ -24,7 +24,9 @@ internal sealed record Resolved(
 )
 {
     public static Resolved Bad(string outcome, string? number = null) =>
-        new(outcome, number, null, null, null, null, null, null, null, false, false);
+        new(outcome, number, null, null, null, null, null, null, false, false);
+
+    public Guid? ObjectId => Object?.Id;
 
     public bool IsValid => Outcome == Outcomes.Valid;
 }
@@ -102,11 +104,11 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
     private async Task<Resolved?> DynamicAsync(SignedCode code, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             WITH before AS (SELECT number, used_at FROM codes_dynamic WHERE number = $1 FOR UPDATE)
             UPDATE codes_dynamic d SET used_at = coalesce(d.used_at, $2) FROM before, codes_object o
             WHERE d.number = before.number AND o.id = d.object_id
-            RETURNING before.used_at, o.id, o.kind, o.area_code, o.unit_id, d.expires_at,
+            RETURNING {ObjectColumns}, before.used_at, d.expires_at,
                 EXISTS (SELECT FROM codes_alarm a WHERE a.number = d.number AND a.settled_at IS NULL)
             """
         );
@@ -115,20 +117,40 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
         await using var r = await command.ExecuteReaderAsync(ct);
         if (!await r.ReadAsync(ct))
             return null;
+        var row = ReadObject(r)!;
         return new(
-            r.IsDBNull(0) ? Outcomes.Valid : Outcomes.Replayed,
+            r.IsDBNull(ObjectLength) ? Outcomes.Valid : Outcomes.Replayed,
             code.Number,
-            r.GetString(2),
+            row.Kind,
             null,
-            r.GetGuid(1),
-            r.GetString(3),
-            r.IsDBNull(4) ? null : r.GetGuid(4),
+            row,
+            row.AreaCode,
             DateTimeOffset.FromUnixTimeSeconds(code.IssuedAt),
-            r.GetFieldValue<DateTimeOffset>(5),
+            r.GetFieldValue<DateTimeOffset>(ObjectLength + 1),
             true,
-            r.GetBoolean(6)
+            r.GetBoolean(ObjectLength + 2)
         );
     }
+
+    private const string ObjectColumns =
+        "o.id, o.kind, o.name, o.area_code, o.unit_id, o.address, o.longitude, o.latitude, o.attributes";
+    private const int ObjectLength = 9;
+
+    private static ObjectRow? ReadObject(NpgsqlDataReader r) =>
+        r.IsDBNull(0)
+            ? null
+            : new()
+            {
+                Id = r.GetGuid(0),
+                Kind = r.GetString(1),
+                Name = r.GetString(2),
+                AreaCode = r.GetString(3),
+                UnitId = r.IsDBNull(4) ? null : r.GetGuid(4),
+                Address = r.IsDBNull(5) ? null : r.GetString(5),
+                Longitude = r.IsDBNull(6) ? null : r.GetDouble(6),
+                Latitude = r.IsDBNull(7) ? null : r.GetDouble(7),
+                Attributes = r.GetString(8),
+            };
 
     /// <summary>Codes by their numbers; what there is none of is left out.</summary>
     public async Task<Dictionary<string, Found>> ByNumbersAsync(string[] numbers, CancellationToken ct)
@@ -141,11 +163,11 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
         foreach (var number in numbers.Distinct())
         {
             var command = batch.CreateBatchCommand();
-            command.CommandText = """
-                SELECT c.number, c.kind, c.state, c.object_id, c.area_code, c.unit_id, c.issued_at, c.expires_at,
+            command.CommandText = $"""
+                SELECT {ObjectColumns}, c.number, c.kind, c.state, c.area_code, c.issued_at, c.expires_at,
                     c.signed IS NOT NULL,
                     EXISTS (SELECT FROM codes_alarm a WHERE a.number = c.number AND a.settled_at IS NULL)
-                FROM codes_code c WHERE c.number = $1
+                FROM codes_code c LEFT JOIN codes_object o ON o.id = c.object_id WHERE c.number = $1
                 """;
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = number });
             batch.BatchCommands.Add(command);
@@ -156,16 +178,15 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
             if (!await r.ReadAsync(ct))
                 continue;
             var one = new Found(
-                r.GetString(0),
-                r.GetString(1),
-                Enum.Parse<CodeState>(r.GetString(2)),
-                r.IsDBNull(3) ? null : r.GetGuid(3),
-                r.GetString(4),
-                r.IsDBNull(5) ? null : r.GetGuid(5),
-                r.GetFieldValue<DateTimeOffset>(6),
-                r.IsDBNull(7) ? null : r.GetFieldValue<DateTimeOffset>(7),
-                r.GetBoolean(8),
-                r.GetBoolean(9)
+                ReadObject(r),
+                r.GetString(ObjectLength),
+                r.GetString(ObjectLength + 1),
+                Enum.Parse<CodeState>(r.GetString(ObjectLength + 2)),
+                r.GetString(ObjectLength + 3),
+                r.GetFieldValue<DateTimeOffset>(ObjectLength + 4),
+                r.IsDBNull(ObjectLength + 5) ? null : r.GetFieldValue<DateTimeOffset>(ObjectLength + 5),
+                r.GetBoolean(ObjectLength + 6),
+                r.GetBoolean(ObjectLength + 7)
             );
             found[one.Number] = one;
         } while (await r.NextResultAsync(ct));
@@ -176,12 +197,11 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
 /// <summary>A code as it is stored.</summary>
 /// <param name="NeedsSignature">Whether its number alone proves nothing.</param>
 internal sealed record Found(
+    ObjectRow? Object,
     string Number,
     string Kind,
     CodeState State,
-    Guid? ObjectId,
     string AreaCode,
-    Guid? UnitId,
     DateTimeOffset IssuedAt,
     DateTimeOffset? ExpiresAt,
     bool NeedsSignature,
@@ -199,6 +219,6 @@ internal sealed record Found(
                 : NeedsSignature && !isSigned ? Outcomes.Unsigned
                 : Outcomes.Valid
             );
-        return new(outcome, Number, Kind, State, ObjectId, AreaCode, UnitId, IssuedAt, ExpiresAt, isSigned, HasAlarm);
+        return new(outcome, Number, Kind, State, Object, AreaCode, IssuedAt, ExpiresAt, isSigned, HasAlarm);
     }
 }

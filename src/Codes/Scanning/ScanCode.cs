@@ -57,7 +57,7 @@ public sealed record ScanAnswer(
 );
 
 /// <summary>Answers whoever scans a code by what they may know, and keeps that it was asked.</summary>
-internal sealed class ScanCode(Resolver resolver, KindBook kinds, ZhishuDbContext db, UnitOfWork work)
+internal sealed class ScanCode(Resolver resolver, KindBook kinds, UnitOfWork work)
 {
     public async Task<ScanAnswer> Handle(ScanCodeRequest request, Actor actor, CancellationToken ct) =>
         (await AnswerAsync([request], actor, ct))[0];
@@ -82,19 +82,15 @@ internal sealed class ScanCode(Resolver resolver, KindBook kinds, ZhishuDbContex
                 "Longitude and latitude go together."
             );
         var resolved = await resolver.ResolveAsync([.. requests.Select(r => r.Code)], ct);
-        var ids = resolved.Select(r => r.ObjectId).OfType<Guid>().Distinct().ToList();
-        var objects =
-            ids.Count == 0
-                ? []
-                : await db.Set<ObjectRow>().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, ct);
         foreach (var (request, one) in requests.Zip(resolved))
             Record(request, one, actor);
         await work.CommitAsync(ct);
-        return [.. resolved.Select(r => Answer(r, r.ObjectId is { } id ? objects.GetValueOrDefault(id) : null, actor))];
+        return [.. resolved.Select(r => Answer(r, actor))];
     }
 
-    private ScanAnswer Answer(Resolved resolved, ObjectRow? row, Actor actor)
+    private ScanAnswer Answer(Resolved resolved, Actor actor)
     {
+        var row = resolved.Object;
         var kind = resolved.Kind is { } code ? kinds.Find(code) : null;
         if (kind is null)
             return Nothing(resolved);
