@@ -86,9 +86,9 @@ internal static class CodesBench
         var watch = Stopwatch.StartNew();
         await FillAsync(installation.Database, codes);
         Console.WriteLine($"{codes:N0} codes written in {watch.Elapsed.TotalSeconds:0} s");
-        var resolver = new Resolver(installation.Database, null!, null!, TimeProvider.System);
-        await RoundAsync(resolver, codes, TimeSpan.FromSeconds(3));
-        var (count, seconds) = await RoundAsync(resolver, codes, Long);
+        var stored = new StoredCodes(installation.Database);
+        await RoundAsync(stored, codes, TimeSpan.FromSeconds(3));
+        var (count, seconds) = await RoundAsync(stored, codes, Long);
         Console.WriteLine(
             $"found by number among {codes:N0}, {Callers} callers, server and load on the same cores: {count / seconds:N0} a second, limit 10,000"
         );
@@ -108,7 +108,7 @@ internal static class CodesBench
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<(long Count, double Seconds)> RoundAsync(Resolver resolver, int codes, TimeSpan length)
+    private static async Task<(long Count, double Seconds)> RoundAsync(StoredCodes stored, int codes, TimeSpan length)
     {
         var watch = Stopwatch.StartNew();
         long count = 0;
@@ -124,7 +124,7 @@ internal static class CodesBench
                             var number = random
                                 .Next(1, codes + 1)
                                 .ToString("D18", System.Globalization.CultureInfo.InvariantCulture);
-                            var found = await resolver.ByNumbersAsync([number], default);
+                            var found = await stored.FindAsync([number], default);
                             if (!found[number].Judge(true, DateTimeOffset.UnixEpoch).IsValid)
                                 throw new InvalidOperationException($"{number} was not found.");
                             Interlocked.Increment(ref count);

@@ -18,7 +18,9 @@ internal static class CodesServiceBench
 {
     private const string Kind = "gas-cylinder";
     private const int Signed = 20_000;
+    private const int Some = 10;
     private const int Many = 50;
+    private const double Wanted = 3_000;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
 
     public static async Task RunAsync(BenchInstallation installation, int codes)
@@ -28,14 +30,19 @@ internal static class CodesServiceBench
         await installation.StartServerAsync();
         await CheckAsync(installation, texts[0]);
         var single = Load(installation, texts, 1);
+        var some = Load(installation, texts, Some);
         var many = Load(installation, texts, Many);
-        await single.RunAsync(TimeSpan.FromSeconds(5), null);
+        await single.RunAsync(TimeSpan.FromSeconds(10), null);
         var (rate, latencies) = await single.RunAsync(Length, null);
         Say(
             $"signed codes verified through HTTP, one a request: {rate:N0} a second, limit 3,000; p99 {latencies.At(0.99):0.0} ms"
         );
         (_, latencies) = await single.RunAsync(Length, rate / 2);
         Say($"  at half of that rate: p50 {latencies.At(0.5):0.0} ms, p99 {latencies.At(0.99):0.0} ms, limit 50");
+        (rate, latencies) = await some.RunAsync(Length, Wanted / Some);
+        Say(
+            $"  {Some} a request, {Wanted:N0} a second offered: {rate * Some:N0} a second, p50 {latencies.At(0.5):0.0} ms, p99 {latencies.At(0.99):0.0} ms a request, limit 50"
+        );
         (rate, latencies) = await many.RunAsync(Length, null);
         Say($"  {Many} a request: {rate * Many:N0} a second, p99 {latencies.At(0.99):0.0} ms a request");
         await MakeAsync(installation);

@@ -4,7 +4,7 @@ namespace Zhishu.Bench;
 /// <param name="expected">The status of every answer.</param>
 internal sealed class RequestLoad(Uri address, byte[][] requests, int expected)
 {
-    public const int Connections = 24;
+    public const int Connections = 96;
 
     private long next = -1;
 
@@ -12,28 +12,27 @@ internal sealed class RequestLoad(Uri address, byte[][] requests, int expected)
     public async Task<(double PerSecond, Latencies Latencies)> RunAsync(TimeSpan duration, double? rate)
     {
         var latencies = new Latencies();
+        var clients = Enumerable.Range(0, Connections).Select(_ => new RawClient(address)).ToList();
         var pace = new Pace(rate);
         await Task.WhenAll(
-            Enumerable
-                .Range(0, Connections)
-                .Select(_ =>
-                    Task.Factory.StartNew(
-                        () =>
+            clients.Select(client =>
+                Task.Factory.StartNew(
+                    () =>
+                    {
+                        while (pace.Elapsed < duration)
                         {
-                            using var client = new RawClient(address);
-                            while (pace.Elapsed < duration)
-                            {
-                                var startedAt = pace.Next(out var wait);
-                                if (wait > TimeSpan.Zero)
-                                    Thread.Sleep(wait);
-                                client.Send(requests[Interlocked.Increment(ref next) % requests.Length], expected);
-                                latencies.Add(startedAt);
-                            }
-                        },
-                        TaskCreationOptions.LongRunning
-                    )
+                            var startedAt = pace.Next(out var wait);
+                            if (wait > TimeSpan.Zero)
+                                Thread.Sleep(wait);
+                            client.Send(requests[Interlocked.Increment(ref next) % requests.Length], expected);
+                            latencies.Add(startedAt);
+                        }
+                    },
+                    TaskCreationOptions.LongRunning
                 )
+            )
         );
+        clients.ForEach(c => c.Dispose());
         return (latencies.Count / pace.Elapsed.TotalSeconds, latencies);
     }
 }

@@ -104,6 +104,7 @@ public sealed class CodesModule : IModule
         services.AddScoped<ExportBatch>();
         services.AddScoped<Designs>();
         services.AddSingleton<Resolver>();
+        services.AddSingleton<StoredCodes>();
         services.AddScoped<ScanCode>();
         services.AddScoped<ShowDynamic>();
         services.AddSingleton<Revocations>();

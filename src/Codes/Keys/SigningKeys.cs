@@ -32,6 +32,8 @@ internal sealed class SigningKeys(
         IReadOnlyDictionary<CodeAlgorithm, Signer> Signers
     );
 
+    private volatile CityOf cityOf = new(null, null);
+
     /// <summary>The six digits that stand in signed codes, or null where the city is not known.</summary>
     public int? Issuer =>
         options.Value.Issuer is { Length: 6 } given && int.TryParse(given, out var issuer) ? issuer : CityOfGrids();
@@ -157,14 +159,20 @@ internal sealed class SigningKeys(
             );
     }
 
-    // Where all grids lie in one city it is that one.
+    // Where all grids lie in one city it is that one. Every scan asks; the grids seldom change.
     private int? CityOfGrids()
     {
-        var cities = directory
-            .Current.Grids.Select(g => g.AreaCode.Length >= 4 ? g.AreaCode[..4] : "")
+        var current = directory.Current;
+        if (ReferenceEquals(cityOf.Directory, current))
+            return cityOf.City;
+        var cities = current
+            .Grids.Select(g => g.AreaCode.Length >= 4 ? g.AreaCode[..4] : "")
             .Distinct()
             .Take(2)
             .ToList();
-        return cities is [{ Length: 4 } only] && int.TryParse(only, out var city) ? city * 100 : null;
+        cityOf = new(current, cities is [{ Length: 4 } only] && int.TryParse(only, out var city) ? city * 100 : null);
+        return cityOf.City;
     }
+
+    private sealed record CityOf(object? Directory, int? City);
 }

@@ -49,7 +49,13 @@ internal static class Outcomes
 
 /// <summary>From what was scanned to the code and the verdict: signature, keys and times by the verifier that also works
 /// without a network, the state by the database.</summary>
-internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kinds.KindBook kinds, TimeProvider clock)
+internal sealed class Resolver(
+    NpgsqlDataSource database,
+    StoredCodes stored,
+    SigningKeys keys,
+    Kinds.KindBook kinds,
+    TimeProvider clock
+)
 {
     public async Task<Resolved> ResolveAsync(string? scanned, CancellationToken ct) =>
         (await ResolveAsync([scanned], ct))[0];
@@ -69,7 +75,7 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
             else
                 (resolved[i], asked[i]) = await ReadSignedAsync(text, now, ct);
         }
-        var found = await ByNumbersAsync([.. asked.Where((_, i) => resolved[i] is null).Select(a => a.Number)], ct);
+        var found = await stored.FindAsync([.. asked.Where((_, i) => resolved[i] is null).Select(a => a.Number)], ct);
         foreach (var (i, (number, isSigned)) in asked.Index())
         {
             resolved[i] ??=
@@ -108,7 +114,7 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
             WITH before AS (SELECT number, used_at FROM codes_dynamic WHERE number = $1 FOR UPDATE)
             UPDATE codes_dynamic d SET used_at = coalesce(d.used_at, $2) FROM before, codes_object o
             WHERE d.number = before.number AND o.id = d.object_id
-            RETURNING {ObjectColumns}, before.used_at, d.expires_at,
+            RETURNING {StoredCodes.ObjectColumns}, before.used_at, d.expires_at,
                 EXISTS (SELECT FROM codes_alarm a WHERE a.number = d.number AND a.settled_at IS NULL)
             """
         );
@@ -117,108 +123,18 @@ internal sealed class Resolver(NpgsqlDataSource database, SigningKeys keys, Kind
         await using var r = await command.ExecuteReaderAsync(ct);
         if (!await r.ReadAsync(ct))
             return null;
-        var row = ReadObject(r)!;
+        var row = StoredCodes.ReadObject(r)!;
         return new(
-            r.IsDBNull(ObjectLength) ? Outcomes.Valid : Outcomes.Replayed,
+            r.IsDBNull(StoredCodes.ObjectLength) ? Outcomes.Valid : Outcomes.Replayed,
             code.Number,
             row.Kind,
             null,
             row,
             row.AreaCode,
             DateTimeOffset.FromUnixTimeSeconds(code.IssuedAt),
-            r.GetFieldValue<DateTimeOffset>(ObjectLength + 1),
+            r.GetFieldValue<DateTimeOffset>(StoredCodes.ObjectLength + 1),
             true,
-            r.GetBoolean(ObjectLength + 2)
+            r.GetBoolean(StoredCodes.ObjectLength + 2)
         );
-    }
-
-    private const string ObjectColumns =
-        "o.id, o.kind, o.name, o.area_code, o.unit_id, o.address, o.longitude, o.latitude, o.attributes";
-    private const int ObjectLength = 9;
-
-    private static ObjectRow? ReadObject(NpgsqlDataReader r) =>
-        r.IsDBNull(0)
-            ? null
-            : new()
-            {
-                Id = r.GetGuid(0),
-                Kind = r.GetString(1),
-                Name = r.GetString(2),
-                AreaCode = r.GetString(3),
-                UnitId = r.IsDBNull(4) ? null : r.GetGuid(4),
-                Address = r.IsDBNull(5) ? null : r.GetString(5),
-                Longitude = r.IsDBNull(6) ? null : r.GetDouble(6),
-                Latitude = r.IsDBNull(7) ? null : r.GetDouble(7),
-                Attributes = r.GetString(8),
-            };
-
-    /// <summary>Codes by their numbers; what there is none of is left out.</summary>
-    public async Task<Dictionary<string, Found>> ByNumbersAsync(string[] numbers, CancellationToken ct)
-    {
-        Dictionary<string, Found> found = [];
-        if (numbers.Length == 0)
-            return found;
-        // A statement for each in one round trip: one over a list of numbers would be planned anew every time.
-        await using var batch = database.CreateBatch();
-        foreach (var number in numbers.Distinct())
-        {
-            var command = batch.CreateBatchCommand();
-            command.CommandText = $"""
-                SELECT {ObjectColumns}, c.number, c.kind, c.state, c.area_code, c.issued_at, c.expires_at,
-                    c.signed IS NOT NULL,
-                    EXISTS (SELECT FROM codes_alarm a WHERE a.number = c.number AND a.settled_at IS NULL)
-                FROM codes_code c LEFT JOIN codes_object o ON o.id = c.object_id WHERE c.number = $1
-                """;
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = number });
-            batch.BatchCommands.Add(command);
-        }
-        await using var r = await batch.ExecuteReaderAsync(ct);
-        do
-        {
-            if (!await r.ReadAsync(ct))
-                continue;
-            var one = new Found(
-                ReadObject(r),
-                r.GetString(ObjectLength),
-                r.GetString(ObjectLength + 1),
-                Enum.Parse<CodeState>(r.GetString(ObjectLength + 2)),
-                r.GetString(ObjectLength + 3),
-                r.GetFieldValue<DateTimeOffset>(ObjectLength + 4),
-                r.IsDBNull(ObjectLength + 5) ? null : r.GetFieldValue<DateTimeOffset>(ObjectLength + 5),
-                r.GetBoolean(ObjectLength + 6),
-                r.GetBoolean(ObjectLength + 7)
-            );
-            found[one.Number] = one;
-        } while (await r.NextResultAsync(ct));
-        return found;
-    }
-}
-
-/// <summary>A code as it is stored.</summary>
-/// <param name="NeedsSignature">Whether its number alone proves nothing.</param>
-internal sealed record Found(
-    ObjectRow? Object,
-    string Number,
-    string Kind,
-    CodeState State,
-    string AreaCode,
-    DateTimeOffset IssuedAt,
-    DateTimeOffset? ExpiresAt,
-    bool NeedsSignature,
-    bool HasAlarm
-)
-{
-    /// <param name="isSigned">Whether a good signature named it.</param>
-    public Resolved Judge(bool isSigned, DateTimeOffset now)
-    {
-        var outcome =
-            LifeCycle.WordOf(State)
-            ?? (
-                State != CodeState.Active ? Outcomes.NotInUse
-                : ExpiresAt <= now ? Outcomes.Expired
-                : NeedsSignature && !isSigned ? Outcomes.Unsigned
-                : Outcomes.Valid
-            );
-        return new(outcome, Number, Kind, State, Object, AreaCode, IssuedAt, ExpiresAt, isSigned, HasAlarm);
     }
 }

@@ -84,6 +84,7 @@ internal sealed class ScanCode(Resolver resolver, KindBook kinds, UnitOfWork wor
         var resolved = await resolver.ResolveAsync([.. requests.Select(r => r.Code)], ct);
         foreach (var (request, one) in requests.Zip(resolved))
             Record(request, one, actor);
+        work.IsRelaxed = true;
         await work.CommitAsync(ct);
         return [.. resolved.Select(r => Answer(r, actor))];
     }

@@ -1,89 +1,46 @@
-using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Zhishu.Kernel.Database;
 
 /// <summary>Commits units of work that only add rows together: as many as came while the last ones were written, in one
-/// transaction with one statement a table. On a busy node that saves most of what a commit costs; on an idle one nobody
-/// waits for company.</summary>
-public sealed class GroupCommit(NpgsqlDataSource database)
+/// transaction with one statement a table.</summary>
+public sealed class GroupCommit
 {
-    // While one group waits for the disk, the next is written.
-    private const int Writers = 2;
-    private const int MostUnits = 64;
+    private readonly NpgsqlDataSource database;
+    private readonly Together<Additions, bool> durable;
+    private readonly Together<Additions, bool> relaxed;
 
-    private readonly ConcurrentQueue<Waiting> queue = new();
-    private int writing;
+    public GroupCommit(NpgsqlDataSource database)
+    {
+        this.database = database;
+        durable = new(2, 64, group => WriteAsync(group, false));
+        relaxed = new(1, 64, group => WriteAsync(group, true));
+    }
 
+    /// <param name="isRelaxed">Not to wait for the disk.</param>
     /// <returns>False where something in the group cannot be written: nothing of it is then, and each unit has to try
     /// alone, so that one spoils no other.</returns>
-    internal Task<bool> TryAsync(Additions additions)
-    {
-        var waiting = new Waiting(additions);
-        queue.Enqueue(waiting);
-        if (TryBecomeWriter())
-            _ = WriteQueueAsync();
-        return waiting.Written.Task;
-    }
+    internal Task<bool> TryAsync(Additions additions, bool isRelaxed) =>
+        (isRelaxed ? relaxed : durable).AskAsync(additions);
 
-    private bool TryBecomeWriter()
+    // A connection that was lost, perhaps after the commit, is thrown: nobody may try again.
+    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Additions> group, bool isRelaxed)
     {
-        int others;
-        while ((others = Volatile.Read(ref writing)) < Writers)
-        {
-            if (Interlocked.CompareExchange(ref writing, others + 1, others) == others)
-                return true;
-        }
-        return false;
-    }
-
-    private async Task WriteQueueAsync()
-    {
-        do
-        {
-            while (Take() is { Count: > 0 } group)
-                await WriteAsync(group);
-            Interlocked.Decrement(ref writing);
-        } while (!queue.IsEmpty && TryBecomeWriter()); // one may have come between the last look and the release
-    }
-
-    private List<Waiting> Take()
-    {
-        List<Waiting> group = [];
-        while (group.Count < MostUnits && queue.TryDequeue(out var waiting))
-            group.Add(waiting);
-        return group;
-    }
-
-    private async Task WriteAsync(List<Waiting> group)
-    {
+        var isWritten = true;
         try
         {
             await using var connection = await database.OpenConnectionAsync();
             // Without BEGIN a batch is one transaction of its own.
             await using var batch = new NpgsqlBatch(connection);
-            Additions.Write(group.ConvertAll(w => w.Additions), batch);
+            if (isRelaxed)
+                batch.BatchCommands.Add(new("SELECT set_config('synchronous_commit', 'off', true)"));
+            Additions.Write(group, batch);
             await batch.ExecuteNonQueryAsync();
-            foreach (var waiting in group)
-                waiting.Written.SetResult(true);
         }
         catch (Exception e) when (e is not NpgsqlException || e is PostgresException { InvariantSeverity: "ERROR" })
         {
-            foreach (var waiting in group)
-                waiting.Written.SetResult(false);
+            isWritten = false;
         }
-        catch (Exception e)
-        {
-            // The connection was lost, perhaps after the commit: nobody may try again.
-            foreach (var waiting in group)
-                waiting.Written.SetException(e);
-        }
-    }
-
-    private sealed class Waiting(Additions additions)
-    {
-        public Additions Additions { get; } = additions;
-
-        public TaskCompletionSource<bool> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return [.. Enumerable.Repeat(isWritten, group.Count)];
     }
 }

@@ -8,7 +8,6 @@ using Zhishu.Cases.Workflows;
 namespace Zhishu.Cases.Tests.Merging;
 
 /// <summary>On real messages of which two teams of people said which tell of one event.</summary>
-[Trait("Runs", "once")]
 public sealed class SameEventTests(ITestOutputHelper output)
 {
     private const int Most = 10;

@@ -44,6 +44,38 @@ public class GroupCommitTests
         (await host.Services.GetRequiredService<LedgerVerification>().VerifyAsync(null, default)).Sound.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Only_what_is_counted_does_not_wait_for_the_disk()
+    {
+        await using var host = await CleanHost.StartAsync(extraModules: ThingModule.Alone);
+        await host.ExecuteAsync(
+            """
+            CREATE TABLE written (name text, waits text);
+            CREATE FUNCTION note_waiting() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN INSERT INTO written VALUES (NEW.name, current_setting('synchronous_commit')); RETURN NULL; END $$;
+            CREATE TRIGGER note_waiting AFTER INSERT ON things_thing FOR EACH ROW EXECUTE FUNCTION note_waiting();
+            """
+        );
+        await CommitAsync("counted", withFact: false, isRelaxed: true);
+        await CommitAsync("recorded", withFact: true, isRelaxed: true);
+        await CommitAsync("usual", withFact: false, isRelaxed: false);
+        (
+            await host.ScalarAsync<string>("SELECT string_agg(name || ' ' || waits, ', ' ORDER BY name) FROM written")
+        ).ShouldBe("counted off, recorded on, usual on");
+
+        Task CommitAsync(string name, bool withFact, bool isRelaxed) =>
+            host.InScopeAsync(async services =>
+            {
+                var work = services.GetRequiredService<UnitOfWork>();
+                var thing = Make(name);
+                work.Insert(thing);
+                if (withFact)
+                    work.Record(new Fact("thing", thing.Id, "thing.made", Tester, OpensChain: true));
+                work.IsRelaxed = isRelaxed;
+                await work.CommitAsync(default);
+            });
+    }
+
     // Nobody may write the table until the writers wait for it, so that the rest queues.
     private static async Task<Exception?[]> AddTogetherAsync(TestHost host, Thing[] things)
     {

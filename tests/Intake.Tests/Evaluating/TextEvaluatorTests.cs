@@ -3,7 +3,6 @@ using Zhishu.Kernel;
 
 namespace Zhishu.Intake.Tests.Evaluating;
 
-[Trait("Runs", "once")]
 public sealed class TextEvaluatorTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("zhishu-intake-").FullName;

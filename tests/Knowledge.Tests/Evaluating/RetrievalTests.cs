@@ -11,7 +11,6 @@ using Zhishu.Testing;
 namespace Zhishu.Knowledge.Tests.Evaluating;
 
 /// <summary>How well questions find answers, on collections that are published.</summary>
-[Trait("Runs", "once")]
 public sealed class RetrievalTests : IAsyncLifetime
 {
     private TestHost host = null!;

@@ -5,7 +5,6 @@ namespace Zhishu.Sensing.Tests.Mqtt;
 
 /// <summary>Three nodes over one database and a cluster of three brokers.</summary>
 [Collection("broker")]
-[Trait("Runs", "once")]
 public sealed class BrokerClusterTests
 {
     private const string Sharing = "SELECT count(*) FROM sensing_broker_node";

@@ -4,7 +4,6 @@ using Zhishu.Sensing.Devices;
 namespace Zhishu.Sensing.Tests.Mqtt;
 
 [Collection("broker")]
-[Trait("Runs", "once")]
 public sealed class BrokerCrowdTests(BrokerCity city)
 {
     private const int Count = 1000;

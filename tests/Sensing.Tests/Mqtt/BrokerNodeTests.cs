@@ -5,7 +5,6 @@ namespace Zhishu.Sensing.Tests.Mqtt;
 
 /// <summary>Two nodes over one database and one broker.</summary>
 [Collection("broker")]
-[Trait("Runs", "once")]
 public sealed class BrokerNodeTests(BrokerCity city)
 {
     private const string Judging = "SELECT count(DISTINCT node) FROM sensing_share";

@@ -11,7 +11,6 @@ namespace Zhishu.Sensing.Tests.Mqtt;
 public sealed class BrokerCollection : ICollectionFixture<BrokerCity>;
 
 [Collection("broker")]
-[Trait("Runs", "once")]
 public sealed class BrokerTests(BrokerCity city)
 {
     private static string On(string code) => $"devices/{code}/readings";
