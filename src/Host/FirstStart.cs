@@ -16,7 +16,8 @@ internal static class FirstStart
     private const long Lock = 0x5A_48_46_49_52_53_54; // "ZHFIRST"
     private static readonly Actor Starter = Actor.Internal("首次启动");
 
-    public static async Task PrepareAsync(IServiceProvider services, TextWriter output, CancellationToken ct)
+    /// <returns>Whether the demonstration city is there.</returns>
+    public static async Task<bool> PrepareAsync(IServiceProvider services, TextWriter output, CancellationToken ct)
     {
         services.GetRequiredService<KeyRing>();
         // Nodes that start together do it one after the other; the lock goes with the connection.
@@ -28,12 +29,13 @@ internal static class FirstStart
             await services.GetRequiredService<IAccounts>().RefreshAsync(ct);
             await AdministratorsAsync(services, output, ct);
             if (!await WantsDemoAsync(services, connection, ct))
-                return;
+                return false;
             var password = await InstallDemoAsync(services, output, ct);
             await using var scope = services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<DemonstrationCity>().FillAsync(output, ct);
             if (password is not null)
                 await TellAccountsAsync(scope.ServiceProvider, password, output, ct);
+            return true;
         }
         finally
         {
@@ -108,7 +110,7 @@ internal static class FirstStart
         return password;
     }
 
-    private static async Task InstallAsync(
+    public static async Task<PackContent> InstallAsync(
         IServiceProvider services,
         string pack,
         TextWriter output,
@@ -122,6 +124,7 @@ internal static class FirstStart
         var installed = await packs.InstallAsync(reading, Starter, ct);
         if (installed.Before != installed.Version)
             await output.WriteLineAsync($"场景包 pack {installed.Name} {installed.Version}");
+        return reading.Content!;
     }
 
     private static async Task TellAccountsAsync(

@@ -69,6 +69,7 @@ public static class Server
         services.AddKernel(settings.ConnectionString, new KeyFolder(Path.Combine(settings.DataFolder, "keys")));
         services.AddSingleton(settings);
         services.AddScoped<DemonstrationCity>();
+        services.AddSingleton<DemonstrationDevices>();
         services.AddSingleton<PageFiles>();
         services.Configure<PageOptions>(configuration.GetSection("Pages"));
         services.AddOpenApi(DescribeInterface);

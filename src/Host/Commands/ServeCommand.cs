@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Zhishu.Host.Demo;
 using Zhishu.Kernel.Database;
 
 namespace Zhishu.Host.Commands;
@@ -24,10 +25,39 @@ internal static class ServeCommand
             new ServerSettings(installation.ConnectionString, installation.DataFolder, urls)
         );
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(ct);
-        await FirstStart.PrepareAsync(app.Services, Console.Out, ct);
+        var isDemo = await FirstStart.PrepareAsync(app.Services, Console.Out, ct);
         await app.StartAsync(ct);
         await Console.Out.WriteLineAsync($"治枢 Zhishu: {string.Join(' ', app.Urls)}");
+        var filling = isDemo ? FillAsync(app, app.Lifetime.ApplicationStopping) : Task.CompletedTask;
         await app.WaitForShutdownAsync(ct);
+        await filling;
         return ExitCode.Ok;
+    }
+
+    private static async Task FillAsync(WebApplication app, CancellationToken stopping)
+    {
+        try
+        {
+            await app
+                .Services.GetRequiredService<DemonstrationDevices>()
+                .FillAsync(LocalAddress(app), Console.Out, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Half a day of devices is still one to look at.
+        }
+        catch (Exception e)
+        {
+            app.Logger.LogError(e, "The devices of the demonstration city could not be played");
+        }
+    }
+
+    // As seen from here: 0.0.0.0 and [::] are no addresses to ask.
+    private static Uri LocalAddress(WebApplication app)
+    {
+        var first = new UriBuilder(app.Urls.First());
+        if (first.Host is "0.0.0.0" or "[::]" or "*" or "+")
+            first.Host = "127.0.0.1";
+        return first.Uri;
     }
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
+using Zhishu.Host.Demo;
 using Zhishu.Kernel;
-using Zhishu.Kernel.Database;
-using Zhishu.Organisations.Contracts;
 using Zhishu.Packs.Contracts;
-using Zhishu.Sensing;
 using Zhishu.Sensing.Contracts;
 
 namespace Zhishu.Host.Commands;
@@ -11,8 +9,6 @@ namespace Zhishu.Host.Commands;
 /// <summary><c>zhishu simulate</c>: plays a pack's devices against the running server.</summary>
 internal static class SimulateCommand
 {
-    private const string Role = "simulated-gateway";
-
     public static Command Create()
     {
         var pack = new Argument<string>("pack") { Description = "A pack's folder, or the name of one in packs/." };
@@ -95,25 +91,17 @@ internal static class SimulateCommand
             return ExitCode.Failed;
         }
         await packs.InstallAsync(reading, CommandScope.Operator, ct);
-        var key = await KeyAsync(work, ct);
         SimulationOutcome outcome;
-        try
+        using (var line = new ProgressLine("readings", work.Get<TimeProvider>()))
         {
-            using var line = new ProgressLine("readings", work.Get<TimeProvider>());
-            outcome = await work.Get<ISimulation>()
-                .RunAsync(
-                    reading.Content!,
-                    plan,
-                    key.Text,
-                    CommandScope.Operator,
-                    new Direct(p => line.Report(p.Readings, p.Fraction)),
-                    ct
-                );
-        }
-        finally
-        {
-            await work.Get<IAdministrators>()
-                .RevokeApiKeyAsync(key.PublicId, CommandScope.Operator, CancellationToken.None);
+            outcome = await SimulatedGateway.PlayAsync(
+                work.Services,
+                reading.Content!,
+                plan,
+                CommandScope.Operator,
+                new Direct(p => line.Report(p.Readings, p.Fraction)),
+                ct
+            );
         }
         if (json)
             Console.WriteLine(Json.Write(outcome));
@@ -128,38 +116,6 @@ internal static class SimulateCommand
                 $"{events.Sent:N0} messages of video events: {events.New:N0} new ({events.Waiting:N0} wait for a person, {events.Cases:N0} with a case), {events.SameScene:N0} of the same scene, {events.Doubled:N0} doubled, {events.Dropped:N0} dropped."
             );
         return outcome.Refused == 0 ? ExitCode.Ok : ExitCode.Findings;
-    }
-
-    // A gateway's key for as long as it takes.
-    private static async Task<NewApiKey> KeyAsync(CommandScope work, CancellationToken ct)
-    {
-        var unit = work.Get<UnitOfWork>();
-        await work.Get<IOrganisationImport>()
-            .ImportAsync(
-                new OrganisationData
-                {
-                    Roles = [new RoleData(Role, new Text("模拟网关", "Simulated gateway"), [SensingPermissions.Send])],
-                },
-                unit,
-                CommandScope.Operator,
-                ct
-            );
-        await unit.CommitAsync(ct);
-        await work.Get<IAccounts>().RefreshAsync(ct);
-        await work.Get<IDirectory>().RefreshAsync(ct);
-        var key = await work.Get<IAdministrators>()
-            .CreateApiKeyAsync(
-                new ApiKeyData(
-                    "simulate",
-                    [new GrantData(Role)],
-                    ExpiresAt: work.Get<TimeProvider>().GetUtcNow().AddDays(7)
-                ),
-                CommandScope.Operator,
-                ct
-            );
-        // Other nodes learn of a key within a second.
-        await Task.Delay(TimeSpan.FromSeconds(2), ct);
-        return key;
     }
 
     private sealed class Direct(Action<SimulationProgress> report) : IProgress<SimulationProgress>

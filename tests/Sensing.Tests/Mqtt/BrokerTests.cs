@@ -1,5 +1,6 @@
 using System.Net;
 using Npgsql;
+using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Sensing.Broker;
 using Zhishu.Sensing.Devices;
@@ -31,6 +32,63 @@ public sealed class BrokerTests(BrokerCity city)
         alarm.Word("ruleCode").ShouldBe("test.high");
         alarm.GetProperty("caseId").GetGuid().ShouldNotBe(Guid.Empty);
     }
+
+    [Fact]
+    public async Task The_npm_package_mqtt_gets_every_reading_through_over_a_line_that_breaks()
+    {
+        var host = city.Require();
+        var web = Programs.Web("mqtt");
+        var key = await BrokerCity.DeviceAsync(host, "N-1");
+        var messages = Enumerable.Range(0, 40).Select(i => BrokerCity.Message(host.Clock.Now.AddSeconds(i - 60), 1));
+        var said = await Programs.RunAsync(
+            "node",
+            web,
+            ["-e", PublishAll, Json.Write(messages)],
+            (
+                "MQTT",
+                Json.Write(
+                    new
+                    {
+                        url = $"mqtt://127.0.0.1:{city.Broker.MqttPort}",
+                        name = "N-1",
+                        key,
+                        topic = On("N-1"),
+                    }
+                )
+            )
+        );
+        said.Trim().ShouldBe("acknowledged 40, broken 3 times");
+        await BrokerCity.StoredAsync(host, "N-1", 40);
+        (await BrokerCity.CountAsync(host, "N-1")).ShouldBe(40);
+        (await BrokerCity.RefusedAsync(host, "N-1")).ShouldBeEmpty();
+    }
+
+    // Breaks the line with messages under way; the client comes back by itself and sends again what was not acknowledged.
+    private const string PublishAll = """
+        const mqtt = require("mqtt");
+        const { url, name, key, topic } = JSON.parse(process.env.MQTT);
+        const messages = JSON.parse(process.argv[1]);
+        const client = mqtt.connect(url, {
+            clientId: name, username: name, password: key, protocolVersion: 4, clean: false, reconnectPeriod: 200,
+        });
+        client.on("error", e => { console.log(e.message); process.exit(1); });
+        let acknowledged = 0, broken = 0;
+        client.once("connect", async () => {
+            const all = [];
+            for (const [i, message] of messages.entries()) {
+                all.push(client.publishAsync(topic, message, { qos: 1 }).then(() => acknowledged++));
+                if (i % 10 === 9 && broken < 3) {
+                    broken++;
+                    const back = new Promise(done => client.once("connect", done));
+                    client.stream.destroy();
+                    await back;
+                }
+            }
+            await Promise.all(all);
+            console.log(`acknowledged ${acknowledged}, broken ${broken} times`);
+            client.end();
+        });
+        """;
 
     [Fact]
     public async Task A_list_and_the_compact_form_are_taken_and_a_retained_message_is_one_reading()

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Zhishu.CodeVerifying.Tests;
+namespace Zhishu;
 
 /// <summary>Programs of others that ours is held against; where one is absent its test is skipped.</summary>
 internal static class Programs
