@@ -85,7 +85,13 @@ internal static class CodesBench
     {
         var watch = Stopwatch.StartNew();
         await FillAsync(installation.Database, codes);
-        Console.WriteLine($"{codes:N0} codes written in {watch.Elapsed.TotalSeconds:0} s");
+        // As the server does by itself after a while; before, the first look at each block writes it anew.
+        await using (var vacuum = installation.Database.CreateCommand("VACUUM ANALYZE codes_code"))
+        {
+            vacuum.CommandTimeout = 0;
+            await vacuum.ExecuteNonQueryAsync();
+        }
+        Console.WriteLine($"{codes:N0} codes written and vacuumed in {watch.Elapsed.TotalSeconds:0} s");
         var stored = new StoredCodes(installation.Database);
         await RoundAsync(stored, codes, TimeSpan.FromSeconds(3));
         var (count, seconds) = await RoundAsync(stored, codes, Long);
