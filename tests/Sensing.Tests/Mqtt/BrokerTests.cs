@@ -38,7 +38,7 @@ public sealed class BrokerTests(BrokerCity city)
     {
         var host = city.Require();
         var web = Programs.Web("mqtt");
-        var key = await BrokerCity.DeviceAsync(host, "N-1");
+        var key = await BrokerCity.DeviceAsync(host, "NPM-1");
         var messages = Enumerable.Range(0, 40).Select(i => BrokerCity.Message(host.Clock.Now.AddSeconds(i - 60), 1));
         var said = await Programs.RunAsync(
             "node",
@@ -50,17 +50,17 @@ public sealed class BrokerTests(BrokerCity city)
                     new
                     {
                         url = $"mqtt://127.0.0.1:{city.Broker.MqttPort}",
-                        name = "N-1",
+                        name = "NPM-1",
                         key,
-                        topic = On("N-1"),
+                        topic = On("NPM-1"),
                     }
                 )
             )
         );
         said.Trim().ShouldBe("acknowledged 40, broken 3 times");
-        await BrokerCity.StoredAsync(host, "N-1", 40);
-        (await BrokerCity.CountAsync(host, "N-1")).ShouldBe(40);
-        (await BrokerCity.RefusedAsync(host, "N-1")).ShouldBeEmpty();
+        await BrokerCity.StoredAsync(host, "NPM-1", 40);
+        (await BrokerCity.CountAsync(host, "NPM-1")).ShouldBe(40);
+        (await BrokerCity.RefusedAsync(host, "NPM-1")).ShouldBeEmpty();
     }
 
     // Breaks the line with messages under way; the client comes back by itself and sends again what was not acknowledged.
