@@ -59,6 +59,8 @@ public sealed class Together<TAsked, TAnswer>(
         try
         {
             var answers = await answer(group.ConvertAll(w => w.Asked));
+            if (answers.Count != group.Count)
+                throw new InvalidOperationException($"{group.Count} questions, {answers.Count} answers.");
             foreach (var (waiting, one) in group.Zip(answers))
                 waiting.Answer.SetResult(one);
         }

@@ -45,6 +45,13 @@ public sealed class TogetherTests
     }
 
     [Fact]
+    public async Task Too_few_answers_leave_nobody_waiting()
+    {
+        var together = new Together<int, int>(1, 8, _ => Task.FromResult<IReadOnlyList<int>>([]));
+        await Should.ThrowAsync<InvalidOperationException>(() => together.AskAsync(1).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task Nobody_is_forgotten_in_a_crowd()
     {
         var together = new Together<int, int>(

@@ -163,15 +163,17 @@ internal sealed class SigningKeys(
     private int? CityOfGrids()
     {
         var current = directory.Current;
-        if (ReferenceEquals(cityOf.Directory, current))
-            return cityOf.City;
+        var known = cityOf;
+        if (ReferenceEquals(known.Directory, current))
+            return known.City;
         var cities = current
             .Grids.Select(g => g.AreaCode.Length >= 4 ? g.AreaCode[..4] : "")
             .Distinct()
             .Take(2)
             .ToList();
-        cityOf = new(current, cities is [{ Length: 4 } only] && int.TryParse(only, out var city) ? city * 100 : null);
-        return cityOf.City;
+        int? found = cities is [{ Length: 4 } only] && int.TryParse(only, out var city) ? city * 100 : null;
+        cityOf = new(current, found);
+        return found;
     }
 
     private sealed record CityOf(object? Directory, int? City);

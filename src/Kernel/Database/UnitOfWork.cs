@@ -37,7 +37,7 @@ public sealed class UnitOfWork(
     /// <summary>The clock the changes are written by; replay puts another in place.</summary>
     public TimeProvider Clock { get; set; } = clock;
 
-    /// <summary>Whether the commit need not wait for the disk: for rows that are only counted. A program that is killed
+    /// <summary>Whether the next commit need not wait for the disk: for rows that are only counted. A program that is killed
     /// loses nothing; a machine that fails loses the last moment's, under a second.</summary>
     public bool IsRelaxed { get; set; }
 
@@ -105,6 +105,7 @@ public sealed class UnitOfWork(
         events.Clear();
         statements.Clear();
         idempotency.Key = null;
+        IsRelaxed = false;
     }
 
     // What only adds needs no order and no lock: it may share a transaction with others like it.
