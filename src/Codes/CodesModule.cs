@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Zhishu.Codes.Contracts;
 using Zhishu.Codes.Issuing;
 using Zhishu.Codes.Keys;
 using Zhishu.Codes.Kinds;
@@ -86,6 +87,7 @@ public sealed class CodesModule : IModule
         services.AddScoped<ChangeCode>();
         services.AddScoped<ObjectStore>();
         services.AddScoped<EditObject>();
+        services.AddScoped<ICodeFilling, CodeFilling>();
         services.AddScoped<ReadObjects>();
         services.AddScoped<UseObject>();
         services.AddScoped<BindAlias>();

@@ -69,7 +69,9 @@ public static class Server
         services.AddKernel(settings.ConnectionString, new KeyFolder(Path.Combine(settings.DataFolder, "keys")));
         services.AddSingleton(settings);
         services.AddScoped<DemonstrationCity>();
+        services.AddSingleton<DemonstrationCodes>();
         services.AddSingleton<DemonstrationDevices>();
+        services.AddSingleton<DemonstrationThings>();
         services.AddSingleton<PageFiles>();
         services.Configure<PageOptions>(configuration.GetSection("Pages"));
         services.AddOpenApi(DescribeInterface);

@@ -39,16 +39,16 @@ internal static class ServeCommand
         try
         {
             await app
-                .Services.GetRequiredService<DemonstrationDevices>()
+                .Services.GetRequiredService<DemonstrationThings>()
                 .FillAsync(LocalAddress(app), Console.Out, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Half a day of devices is still one to look at.
+            // Half of them are still some to look at.
         }
         catch (Exception e)
         {
-            app.Logger.LogError(e, "The devices of the demonstration city could not be played");
+            app.Logger.LogError(e, "The demonstration city could not be filled with things and devices");
         }
     }
 

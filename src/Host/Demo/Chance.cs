@@ -1,3 +1,5 @@
+using NetTopologySuite.Geometries;
+
 namespace Zhishu.Host.Demo;
 
 /// <summary>Chance that is the same on every machine and in every version of the runtime: SplitMix64.</summary>
@@ -14,6 +16,22 @@ internal sealed class Chance(ulong seed)
 
     /// <summary>Between the two, to the minute.</summary>
     public TimeSpan Minutes(int least, int most) => TimeSpan.FromMinutes(least + Below(most - least + 1));
+
+    /// <summary>A point in it, or in its middle where it is a sliver.</summary>
+    public Coordinate Within(Geometry polygon)
+    {
+        var box = polygon.EnvelopeInternal;
+        for (var i = 0; i < 20; i++)
+        {
+            var point = new Coordinate(
+                box.MinX + box.Width * (1 + Below(998)) / 1000.0,
+                box.MinY + box.Height * (1 + Below(998)) / 1000.0
+            );
+            if (polygon.Contains(polygon.Factory.CreatePoint(point)))
+                return point;
+        }
+        return polygon.InteriorPoint.Coordinate;
+    }
 
     private ulong Next()
     {

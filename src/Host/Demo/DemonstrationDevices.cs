@@ -1,4 +1,3 @@
-using Npgsql;
 using Zhishu.Kernel.Actors;
 using Zhishu.Packs.Contracts;
 using Zhishu.Sensing.Contracts;
@@ -6,34 +5,16 @@ using Zhishu.Sensing.Contracts;
 namespace Zhishu.Host.Demo;
 
 /// <summary>Some devices and cameras for the demonstration city with their last day, sent to the running server as real ones
-/// would: once, while people can already look around.</summary>
-internal sealed class DemonstrationDevices(IServiceScopeFactory scopes, NpgsqlDataSource database)
+/// would.</summary>
+internal sealed class DemonstrationDevices(IServiceScopeFactory scopes)
 {
     private const int Each = 12;
     private const double Hours = 24;
-    private const long Lock = 0x5A_48_44_45_56_49_43_45; // "ZHDEVICE"
     private static readonly string[] Packs = ["restaurant-smoke", "parking", "street-order"];
     private static readonly Actor Player = Actor.Internal(DemonstrationCity.System);
 
     /// <param name="server">Where it listens.</param>
     public async Task FillAsync(Uri server, TextWriter output, CancellationToken ct)
-    {
-        // One node does it; the lock goes with the connection.
-        await using var connection = await database.OpenConnectionAsync(ct);
-        if (!await AskAsync(connection, $"SELECT pg_try_advisory_lock({Lock})", ct))
-            return;
-        try
-        {
-            if (!await AskAsync(connection, "SELECT EXISTS (SELECT FROM sensing_device)", ct))
-                await PlayAsync(server, output, ct);
-        }
-        finally
-        {
-            await AskAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
-        }
-    }
-
-    private async Task PlayAsync(Uri server, TextWriter output, CancellationToken ct)
     {
         var (readings, events) = (0L, 0L);
         foreach (var name in Packs)
@@ -48,11 +29,5 @@ internal sealed class DemonstrationDevices(IServiceScopeFactory scopes, NpgsqlDa
         await output.WriteLineAsync(
             $"示范市设备读数 {readings} 条、视频事件 {events} 条。{readings} demonstration readings, {events} video events."
         );
-    }
-
-    private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(ct) is true;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot dir
         var matter = chance.Of(matters);
         var cell = chance.Of(cells);
         var named = fate is not (Fate.AnsweredAtOnce or Fate.Refused or Fate.Unread);
-        var point = Within(cell.Polygon, chance);
+        var point = chance.Within(cell.Polygon);
         var request = new FileCaseRequest
         {
             Channel = chance.Of(Channel),
@@ -133,19 +133,4 @@ internal sealed class Stories(CatalogueSnapshot catalogue, DirectorySnapshot dir
             < 95 => Fate.SentBack,
             _ => Fate.Unread,
         };
-
-    private static Coordinate Within(Geometry polygon, Chance chance)
-    {
-        var box = polygon.EnvelopeInternal;
-        for (var i = 0; i < 20; i++)
-        {
-            var point = new Coordinate(
-                box.MinX + box.Width * (1 + chance.Below(998)) / 1000.0,
-                box.MinY + box.Height * (1 + chance.Below(998)) / 1000.0
-            );
-            if (polygon.Contains(polygon.Factory.CreatePoint(point)))
-                return point;
-        }
-        return polygon.InteriorPoint.Coordinate;
-    }
 }
