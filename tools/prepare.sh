@@ -115,27 +115,51 @@ build_pages() {
     is_current "$root/web/node_modules/.built" "$want" || locked build_pages_now "$want"
 }
 
-build_now() { # build_now STAMP LINE PROJECT
-    is_current "$1" "$2" && return
-    need_dotnet
-    say "Building (the first time takes about a minute)..."
-    quietly "Building" dotnet build "$root/$3" -c Release -v minimal -nologo -clp:NoSummary || return 1
-    printf '%s\n' "$2" >"$1"
+# compile PROJECT OPTION...: one compiler for all projects, which starts cold for none but the first, and ends with us.
+compile() {
+    local project=$1 pipe=zhishu-$$ code=0 pid
+    shift
+    quietly "Building" dotnet build "$root/$project" -c Release -v minimal -nologo -clp:NoSummary \
+        -p:UseSharedCompilation=true -p:SharedCompilationId="$pipe" "$@" || code=1
+    for pid in $(grep -la -- "-pipename:$pipe" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3); do
+        kill "$pid" 2>/dev/null || true # grep finds itself too, gone by now
+    done
+    return "$code"
 }
 
-build() { # build STAMP PROJECT FOLDER...
-    local stamp=$1 project=$2 want
-    shift 2
-    want=$(inputs "$@" Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig BannedSymbols.txt)
-    is_current "$stamp" "$want" && [ -f "$host" ] || locked build_now "$stamp" "$want" "$project"
+build_host_now() { # build_host_now LINE
+    is_current "$root/src/Host/bin/.built" "$1" && return
+    need_dotnet
+    say "Building (the first time takes about a minute)..."
+    # The analyzers are for who changes the code: ./test runs them.
+    compile src/Host/Host.csproj -p:RunAnalyzers=false || return 1
+    printf '%s\n' "$1" >"$root/src/Host/bin/.built"
+}
+
+build_everything_now() { # build_everything_now LINE HOST-LINE
+    is_current "$root/tests/Testing/bin/.built" "$1" && return
+    need_dotnet
+    say "Building..."
+    compile Zhishu.slnx || return 1
+    printf '%s\n' "$1" >"$root/tests/Testing/bin/.built"
+    printf '%s\n' "$2" >"$root/src/Host/bin/.built"
+}
+
+sources() { # sources FOLDER...
+    inputs "$@" Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig BannedSymbols.txt
 }
 
 build_host() {
-    build "$root/src/Host/bin/.built" src/Host/Host.csproj src
+    local want
+    want=$(sources src)
+    is_current "$root/src/Host/bin/.built" "$want" && [ -f "$host" ] || locked build_host_now "$want"
 }
 
 build_everything() {
-    build "$root/tests/Testing/bin/.built" Zhishu.slnx src tests bench
+    local want
+    want=$(sources src tests bench)
+    is_current "$root/tests/Testing/bin/.built" "$want" && [ -f "$host" ] ||
+        locked build_everything_now "$want" "$(sources src)"
 }
 
 # Whatever the program needs before it can start.

@@ -36,7 +36,7 @@ public sealed class CodeTests(WebCity city)
         await window.SeeAsync("不得充装", "must not be filled");
         await window.BeAccessibleAsync();
 
-        await window.Button("停用", "suspend").ClickAsync();
+        await window.Button("停用", "Suspend").ClickAsync();
         var dialog = window.Page.Locator("dialog");
         await dialog.Locator("textarea").FillAsync("送检");
         await window.BeAccessibleAsync();

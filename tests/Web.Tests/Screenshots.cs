@@ -80,7 +80,9 @@ public sealed class Screenshots(WebCity city)
             await scope
                 .ServiceProvider.GetRequiredService<DemonstrationCity>()
                 .FillAsync(TextWriter.Null, TestContext.Current.CancellationToken);
-        await TestCity.InstallAsync(city.Host.Services, "restaurant-smoke");
+        await city
+            .Host.Services.GetRequiredService<DemonstrationThings>()
+            .FillAsync(city.Host.Client.BaseAddress!, TextWriter.Null, TestContext.Current.CancellationToken);
         foreach (var one in Pages.GroupBy(p => (p.Person, p.Size)))
         {
             await using var window = await city.OpenAsync(one.Key.Size, language);
@@ -92,8 +94,6 @@ public sealed class Screenshots(WebCity city)
                 await window.Page.EvaluateAsync(MakeBrief);
             if (one.Any(p => p.Name == "codes-objects"))
                 await window.Page.EvaluateAsync(MakeCodes);
-            if (one.Any(p => p.Name == "sensing-devices"))
-                await window.Page.EvaluateAsync(MakeReadings);
             if (one.Any(p => p.Name == "admin-models"))
                 await TrainAsync(window);
             foreach (var (name, _, path, _) in one)
@@ -134,62 +134,22 @@ public sealed class Screenshots(WebCity city)
         await window.Page.Locator("[data-model=ready]").WaitForAsync();
     }
 
+    // What its owner asks for and a batch, once.
     private const string MakeCodes = """
         async () => {
-            const send = (path, body) =>
-                fetch(path, {
-                    method: 'POST',
-                    headers: { 'Content-Type': 'application/json', 'X-Zhishu': '1' },
-                    body: JSON.stringify(body),
-                });
-            const attributes = { makerNumber: 'T-0001', volume: '35.5', inspectBefore: '2099-06-30', scrapOn: '2099-12-31', owner: '示范燃气' };
-            for (const [i, name] of ['钢瓶 测试甲', '钢瓶 测试乙', '钢瓶 测试丙'].entries()) {
-                const made = await send('/api/codes/objects', {
-                    kind: 'gas-cylinder', name, areaCode: '990101001', issueCode: true,
-                    // The third says it is the second.
-                    attributes: { ...attributes, makerNumber: `T-000${Math.min(2, i + 1)}` },
-                });
-                if (!made.ok) continue;
-                const thing = await made.json();
-                const code = thing.codes[0].text;
-                for (let scan = 0; scan < 4 + i * 3; scan++)
-                    await send('/api/public/codes/scan', {
-                        code, longitude: 114.6 + i * 0.01 + scan * 0.001, latitude: 21.41 + (scan % 4) * 0.002,
-                    });
-                if (i > 0) continue;
-                const given = await send(`/api/codes/objects/${thing.id}/owner`, {});
-                const { key } = await given.json();
-                await send('/api/public/codes/own/ask', { number: thing.codes[0].number, key, reason: '标签被刮花，扫不出来' });
-            }
-            await send('/api/codes/batches', { kind: 'gas-cylinder', areaCode: '990101', count: 70, note: '首批' });
-        }
-        """;
-
-    private const string MakeReadings = """
-        async () => {
-            const send = async (path, body, key) => {
-                const headers = { 'Content-Type': 'application/json', 'X-Zhishu': '1' };
-                if (key) headers.Authorization = `Bearer ${key}`;
+            const send = async (path, body) => {
                 const answer = await fetch(path, {
-                    method: 'POST', headers, body: JSON.stringify(body), credentials: key ? 'omit' : 'same-origin',
+                    method: body ? 'POST' : 'GET',
+                    headers: { 'Content-Type': 'application/json', 'X-Zhishu': '1' },
+                    body: body && JSON.stringify(body),
                 });
-                return answer.ok ? answer.json() : null;
+                return answer.json();
             };
-            for (let i = 1; i <= 8; i++) {
-                const device = await send('/api/sensing/devices', {
-                    code: `YY-00${i}`, name: `测试餐馆${i}号油烟监测仪`, typeCode: 'restaurant-smoke',
-                    longitude: 114.6 + i * 0.004, latitude: 21.41 + (i % 3) * 0.006,
-                });
-                if (!device) continue;
-                const { key } = await send(`/api/sensing/devices/${device.id}/key`, {});
-                const messages = [...Array(180).keys()].map((minute) => ({
-                    at: new Date(Date.now() - (179 - minute) * 60000).toISOString(),
-                    values: {
-                        smoke: i < 3 && minute > 140 ? 2.5 : 0.6 + 0.3 * Math.sin((minute + i * 20) / 25),
-                        fan: 4 + 0.2 * Math.cos(minute / 9), cleaner: 0.9,
-                    },
-                }));
-                await send('/api/sensing/readings', { messages }, key);
+            if ((await send('/api/codes/batches')).items.length > 0) return;
+            await send('/api/codes/batches', { kind: 'gas-cylinder', areaCode: '990101', count: 70, note: '首批' });
+            for (const { id } of (await send('/api/codes/objects?kind=e-bike')).items.slice(0, 2)) {
+                const { number, key } = await send(`/api/codes/objects/${id}/owner`, {});
+                await send('/api/public/codes/own/ask', { number, key, reason: '标签被刮花，扫不出来' });
             }
         }
         """;

@@ -211,8 +211,8 @@ const en: typeof zh = {
   map: 'Where the case is',
   mapOf: 'Where these cases are',
   mapCount: 'On the map: {count}.',
-  mapMany: '{count} cases',
-  mapManyLate: '{count} cases, {overdue} of them overdue',
+  mapMany: 'Cases: {count}',
+  mapManyLate: 'Cases: {count}, overdue: {overdue}',
   waitsForMe: 'Waits for me',
   inBox: 'At the place chosen on the map',
 };

@@ -40,7 +40,7 @@ const en: typeof zh = {
     filters: 'Filters',
     remove: 'Remove filter: {filter}',
     clear: 'Clear all filters',
-    count: '{count} items',
+    count: 'Items: {count}',
     more: 'Load more',
     end: 'That is all',
     arrived: '{count} new; show them',

@@ -88,7 +88,7 @@ export default {
   questionsLead:
     'What residents asked and the knowledge base does not answer, the most frequent first. Numbers were taken out before they were kept.',
   noQuestions: 'There are no unanswered questions.',
-  askedTimes: 'asked {count} times, last {at}',
+  askedTimes: 'times asked: {count}, last {at}',
   writeFor: 'Write an article',
   settle: 'Needs no article',
   settleWhy: 'Why not',

@@ -178,7 +178,6 @@ export default {
     answered: '您已回答：{text}',
     sendAnswer: '发送回答',
     rate: '办得怎么样？',
-    ratings: '{count} 分',
     rating1: '很不满意',
     rating2: '不满意',
     rating3: '一般',

@@ -12,7 +12,7 @@ export default {
   heatHint:
     'Heat counts people, cases, poor ratings, how recent the last case is and how long it goes on: (people + 0.3 × more cases than people + 0.5 × poor ratings) × recency × duration.',
   figures: '{cases} cases · {reporters} people · {first} to {last}',
-  poor: '{count} poor ratings',
+  poor: 'poor ratings: {count}',
   rising: 'Rising',
   direction: { rising: 'more of it', steady: 'steady', falling: 'less of it' },
   trend: 'Cases over the period: {counts}',

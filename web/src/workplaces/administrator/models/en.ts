@@ -15,7 +15,7 @@ export default {
     in_use: 'in use',
     retired: 'retired',
   },
-  modelProgress: '{count} cases read; learning… You may leave this page.',
+  modelProgress: 'Cases read: {count}; learning… You may leave this page.',
   modelUsed: 'put in use by {who} at {at}',
   modelUse: 'Use this model',
   modelUseAsk: 'Proposals come from this model at once.',

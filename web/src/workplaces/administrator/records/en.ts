@@ -8,7 +8,7 @@ export default {
   proofHolds: 'The ledger holds',
   proofHoldsWords:
     '{entries} entries, {chains} chains and {batches} batches agree; {unsealed} entries are not sealed yet and held by their chain.',
-  proofFaulty: '{count} faults found',
+  proofFaulty: 'Faults found: {count}',
   proofBrokenOff: 'The proof broke off',
   proofNever: 'It has not been proved yet.',
   proofBy: 'asked for by {who} at {at}',

@@ -41,7 +41,7 @@ export default {
   removeRule: 'Remove rule {number}',
   raiseRule: 'Move rule {number} up',
   checkTable: 'Check',
-  faults: '{count} faults',
+  faults: 'Faults: {count}',
   faultAt: 'Line {line} ({cell})',
   noFindings: 'No faults, no gaps and no overlaps',
   tableMoved: {
@@ -61,7 +61,7 @@ export default {
   span: { '7d': '7 days', '30d': '30 days', '12w': '12 weeks' },
   dryRunStart: 'Start the dry run',
   dryRunRuns: 'Working out case by case…',
-  dryRunOutcome: '{cases} cases, {changed} with another result, {failed} without one.',
+  dryRunOutcome: 'Cases: {cases}, with another result: {changed}, without one: {failed}.',
   dryRunCut: 'There were too many; only some were worked out.',
   dryRunFrom: 'Now',
   dryRunTo: 'Then',
