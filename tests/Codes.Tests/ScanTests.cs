@@ -169,6 +169,25 @@ public sealed class ScanTests(City city) : IClassFixture<City>
     }
 
     [Fact]
+    public async Task A_code_that_thousands_scan_a_day_raises_an_alarm_only_beyond_its_usual_number()
+    {
+        const int usual = 2_100;
+        var kind = await city.KindAsync("scan-h", 414, City.Content(aDay: usual));
+        var code = (await city.ObjectAsync(kind)).GetProperty("codes")[0];
+        var (text, number) = (code.GetProperty("text").GetString()!, code.GetProperty("number").GetString()!);
+        for (var scans = 0; scans < usual; scans += 150)
+            await city.PostAsync(
+                "/api/codes/verify",
+                new { codes = Enumerable.Range(0, 150).Select(_ => new { code = text }) }
+            );
+        await WatchAsync();
+        (await AlarmsAsync(number)).ShouldBeEmpty();
+        await city.ScanAsync(text);
+        await WatchAsync();
+        (await AlarmsAsync(number)).Single().GetProperty("reason").GetString().ShouldBe("too_often");
+    }
+
+    [Fact]
     public async Task A_code_on_a_screen_is_good_once_and_for_seconds_and_says_nothing_of_whose_it_is()
     {
         var kind = await city.KindAsync("scan-e", 405, City.Content(dynamicSeconds: 30));

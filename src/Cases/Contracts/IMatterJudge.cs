@@ -11,11 +11,13 @@ public interface IMatterJudge
 /// <param name="Model">Which model said so.</param>
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Threshold">The least that the city wants of this matter.</param>
+/// <param name="GoesOn">Whether the city also lets the case be registered and dispatched without a person.</param>
 /// <param name="Because">The words that spoke for it, as they were written.</param>
 public sealed record JudgedMatter(
     string MatterCode,
     Guid Model,
     double Confidence,
     double Threshold,
+    bool GoesOn,
     IReadOnlyList<string> Because
 );

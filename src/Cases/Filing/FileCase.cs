@@ -107,7 +107,9 @@ internal sealed class FileCase(
         foreach (var picture in pictures ?? [])
             WriteAttachment.Add(work, @case.Id, picture, actor);
         var decision = Proceed(file, request, pictures?.Count ?? 0, actor, snapshot, at);
-        file = judge.Apply(file, actor, work, at);
+        (file, var judged) = judge.Apply(file, actor, work, at);
+        if (judged is { GoesOn: true })
+            decision = GoOn(file, request, pictures?.Count ?? 0, snapshot, at) ?? decision;
         await proposals.RunAsync(file, actor, ct);
         var unit = @case.UnitId is { } id ? snapshot.Unit(id) : null;
         return (
@@ -139,12 +141,50 @@ internal sealed class FileCase(
         DateTimeOffset at
     )
     {
+        if (file.Case.MatterCode is null)
+            return null;
+        file.Admit(file.Automatic(new ActionInput(), actor, at));
+        return actor.May(CasePermissions.Register, file.Case.Scope)
+            ? Advance(file, request, pictures, actor, input => file.Automatic(input, actor, at), snapshot)
+            : null;
+    }
+
+    // What a model put under a matter, as far as the city's process has it go on. Unit and deadline are named by who may
+    // register, not by who reports.
+    private DispatchDecision? GoOn(
+        CaseFile file,
+        FileCaseRequest request,
+        int pictures,
+        DirectorySnapshot snapshot,
+        DateTimeOffset at
+    ) =>
+        file.Workflow.Find(CaseState.Collected, CaseAction.Register) is null
+        || file.Workflow.Find(CaseState.Registered, CaseAction.Dispatch) is null
+            ? null
+            : Advance(
+                file,
+                request with
+                {
+                    UnitCode = null,
+                    DueAt = null,
+                },
+                pictures,
+                JudgeMatter.Self,
+                input => new Step(input, JudgeMatter.Self, work, at),
+                snapshot
+            );
+
+    private static DispatchDecision Advance(
+        CaseFile file,
+        FileCaseRequest request,
+        int pictures,
+        Actor actor,
+        Func<ActionInput, Step> step,
+        DirectorySnapshot snapshot
+    )
+    {
         var @case = file.Case;
-        if (@case.MatterCode is null)
-            return null;
-        var admission = file.Admit(file.Automatic(new ActionInput(), actor, at));
-        if (!actor.May(CasePermissions.Register, @case.Scope))
-            return null;
+        var admission = file.Admission;
         if (admission is { Outcome: not AdmissionDecision.Register } or { Decision.Burdening: true })
             return DispatchDecision.Waiting(admission.ToFiler());
         var evidence = new Dictionary<(string Stage, string Kind), int>
@@ -157,8 +197,8 @@ internal sealed class FileCase(
             { } missing
         )
             return DispatchDecision.Waiting(missing.Text);
-        file.Take(CaseAction.Register, file.Automatic(new ActionInput { Evidence = evidence }, actor, at));
-        var decision = Dispatcher.Decide(file, request.UnitCode, actor, snapshot, at);
+        file.Take(CaseAction.Register, step(new ActionInput { Evidence = evidence }));
+        var decision = Dispatcher.Decide(file, request.UnitCode, actor, snapshot, @case.FiledAt);
         if (decision.UnitId is null)
         {
             @case.Decision = Json.Write(decision);
@@ -173,7 +213,7 @@ internal sealed class FileCase(
             Decision = decision,
             DueAt = request.DueAt,
         };
-        file.Take(CaseAction.Dispatch, file.Automatic(input, actor, at));
+        file.Take(CaseAction.Dispatch, step(input));
         return decision;
     }
 

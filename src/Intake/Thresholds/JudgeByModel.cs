@@ -31,6 +31,13 @@ internal sealed class JudgeByModel(
             return null;
         // The ledger keeps it for ever.
         var because = classifier.Because(text, best.Class).Select(words => PersonalData.Mask(words).Text);
-        return new(code, used.Id, Math.Round(best.Confidence, 3), least, [.. because]);
+        return new(
+            code,
+            used.Id,
+            Math.Round(best.Confidence, 3),
+            least,
+            options.Value.DispatchWithoutPerson,
+            [.. because]
+        );
     }
 }

@@ -16,6 +16,10 @@ internal sealed class JudgingOptions
 {
     /// <summary>Whether cases may come under a matter without a person; off unless the city says so.</summary>
     public bool ClassifyWithoutPerson { get; set; }
+
+    /// <summary>Whether such a case is also registered and dispatched without a person, where decision and duty tables say to
+    /// whom and nothing burdens anybody; off unless the city says so.</summary>
+    public bool DispatchWithoutPerson { get; set; }
 }
 
 /// <summary>Shows and sets from which confidence on a matter is proposed, and given without a person.</summary>
@@ -34,6 +38,7 @@ internal sealed class SetThreshold(
         var codes = (inUse.Current?.Model.Labels ?? []).Concat(book.Current.Keys).Distinct(StringComparer.Ordinal);
         return new(
             options.Value.ClassifyWithoutPerson,
+            options.Value is { ClassifyWithoutPerson: true, DispatchWithoutPerson: true },
             [
                 .. codes
                     .Select(snapshot.Find)

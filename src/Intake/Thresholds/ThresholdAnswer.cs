@@ -37,5 +37,6 @@ public sealed record ThresholdAnswer(
 );
 
 /// <param name="AllowsAutomatic">Whether the city allows that cases come under a matter without a person.</param>
+/// <param name="DispatchesToo">Whether such cases are also registered and dispatched without one.</param>
 /// <param name="Matters">Those that the model in use knows, and those for which something was set, by code.</param>
-public sealed record ThresholdList(bool AllowsAutomatic, IReadOnlyList<ThresholdAnswer> Matters);
+public sealed record ThresholdList(bool AllowsAutomatic, bool DispatchesToo, IReadOnlyList<ThresholdAnswer> Matters);

@@ -141,6 +141,50 @@ public sealed class ThresholdTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_city_allows_that_too_such_a_case_is_dispatched_as_the_tables_say()
+    {
+        settings["Intake:DispatchWithoutPerson"] = "true";
+        await using var other = await TestHost.StartAsync(configure: Configure);
+        await TestCity.InstallAsync(other.Services, "urban-management", "hotline-12345", "demo-city");
+        await UseModelAsync(other);
+        using var here = acting.Client(other, "decider", new Grant("intake.use"));
+        (await SetAsync(here, Noise, new { automaticFrom = 0.5, version = 0 })).ShouldBe(HttpStatusCode.OK);
+        (await here.GetFromJsonAsync<JsonElement>("/api/intake/thresholds"))
+            .GetProperty("dispatchesToo")
+            .GetBoolean()
+            .ShouldBeTrue();
+
+        // What the filer may not name is not taken from them.
+        using var filed = await other.Client.PostAsJsonAsync(
+            "/api/public/cases",
+            new
+            {
+                channel = "web",
+                description = Loud,
+                place = new { longitude = 114.61, latitude = 21.42 },
+                unitCode = "demo-jy",
+            }
+        );
+        filed.StatusCode.ShouldBe(HttpStatusCode.Created, await filed.Content.ReadAsStringAsync());
+        (
+            await other.ScalarAsync<string>(
+                """
+                SELECT c.matter_code || ' ' || c.state || ' ' || u.code || ' ' || (c.decision::jsonb ->> 'automatic')
+                FROM cases_case c JOIN organisations_unit u ON u.id = c.unit_id
+                """
+            )
+        ).ShouldBe($"{Noise} Dispatched demo-cg true");
+        (
+            await other.ScalarAsync<string>(
+                """
+                SELECT string_agg(action, ' ' ORDER BY sequence) FROM kernel_ledger
+                WHERE subject_kind = 'case' AND actor_kind = 'Internal' AND actor_name = '治枢（受理模型）'
+                """
+            )
+        ).ShouldBe("case.classified case.registered case.dispatched");
+    }
+
+    [Fact]
     public async Task A_city_that_does_not_allow_it_has_every_matter_said_by_a_person()
     {
         settings["Intake:ClassifyWithoutPerson"] = null;

@@ -47,6 +47,8 @@ export default {
   automaticOff: 'The city does not allow automatic classification: a person says the matter of every case.',
   automaticOn:
     'The city allows automatic classification: what residents and other systems report without a matter is put under one when the model is sure enough; the reason is in the ledger, and whoever registers the case may put it under another. Matters without a figure, and those that can burden somebody, are left to people.',
+  automaticToo:
+    'Such a case is also registered and dispatched by itself, where the tables say to whom and nothing burdens anybody.',
   noThresholds: 'No model is in use, and nothing was ever set.',
   thresholdSearch: 'Find a matter by name or code',
   advised: 'For 97% right in training',
