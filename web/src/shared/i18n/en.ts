@@ -2,8 +2,8 @@ import type zh from './zh';
 
 const en: typeof zh = {
   app: {
-    yes: 'yes',
-    no: 'no',
+    yes: 'Yes',
+    no: 'No',
     name: 'Zhishu',
     skip: 'Skip to the content',
     language: '中文',
