@@ -6,6 +6,7 @@ using Zhishu.Sensing.Alarming;
 using Zhishu.Sensing.Alarms;
 using Zhishu.Sensing.Behaviours;
 using Zhishu.Sensing.Broker;
+using Zhishu.Sensing.Commands;
 using Zhishu.Sensing.Contracts;
 using Zhishu.Sensing.Devices;
 using Zhishu.Sensing.History;
@@ -79,6 +80,9 @@ public sealed class SensingModule : IModule
         services.AddScoped<CountEvents>();
         services.AddScoped<EditBehaviours>();
         services.AddScoped<ISimulation, Simulation>();
+        services.AddScoped<AskCommand>();
+        services.AddScoped<AnswerCommand>();
+        services.AddScoped<IPeriodicJob, SendCommands>();
         services.AddScoped<IPeriodicJob, SumUp>();
         services.AddScoped<IPeriodicJob, KeepHouse>();
         services.AddScoped<IPeriodicJob, FindSilence>();
@@ -98,6 +102,7 @@ public sealed class SensingModule : IModule
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
         DeviceEndpoints.Map(endpoints);
+        CommandEndpoints.Map(endpoints);
         ReadingEndpoints.Map(endpoints);
         BrokerEndpoints.Map(endpoints);
         HistoryEndpoints.Map(endpoints);

@@ -10,6 +10,7 @@ public static class SensingPermissions
     public const string Arrange = "sensing.arrange";
     public const string Check = "sensing.check";
     public const string Send = "sensing.send";
+    public const string Command = "sensing.command";
 
     public static IReadOnlyList<Permission> All { get; } =
     [
@@ -20,6 +21,7 @@ public static class SensingPermissions
             new("编制设备类型、告警规则和视频行为", "Edit types of devices, rules of alarms and kinds of behaviour")
         ),
         new(Check, new("核查告警和视频事件", "Confirm or dismiss alarms and video events")),
+        new(Command, new("向设备下发指令", "Tell devices to do something")),
         new(Send, new("上报设备读数和视频事件（网关）", "Send readings and video events of devices (gateways)")),
     ];
 }

@@ -238,6 +238,13 @@ internal static class SensingHttp
         return await Good(response, path);
     }
 
+    /// <summary>Where nothing is answered but that it is done.</summary>
+    public static async Task Done(this HttpClient client, string path, object body)
+    {
+        using var response = await client.PostAsJsonAsync(path, body, Json.Options);
+        response.StatusCode.ShouldBe(HttpStatusCode.NoContent, await response.Content.ReadAsStringAsync());
+    }
+
     public static async Task<JsonElement> Put(this HttpClient client, string path, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(path, UriKind.Relative))

@@ -31,6 +31,55 @@ public sealed class SensingTests(WebCity city)
     }
 
     [Fact]
+    public async Task A_device_is_told_something_and_the_page_shows_what_became_of_it()
+    {
+        await TestCity.InstallAsync(city.Host.Services, "restaurant-smoke");
+        await using var window = await OpenAsync("phone", "zh");
+        await RegisterAsync(window);
+        var key = await KeyAsync(window);
+        var section = window.Page.Locator("section").Filter(new() { HasText = "下发指令" }).Last;
+        await AskAsync("1");
+        await window.SeeAsync("须为 10 至 3600 的数", "");
+        await window.BeAccessibleAsync();
+        await section.GetByLabel("间隔").FillAsync("30");
+        await section.GetByRole(AriaRole.Button, new() { Name = "下发", Exact = true }).ClickAsync();
+        await Expect(section.Locator("[data-command=waiting]")).ToHaveCountAsync(1);
+        await section.GetByRole(AriaRole.Button, new() { Name = "撤回" }).ClickAsync();
+        await Expect(section.Locator("[data-command=withdrawn]")).ToHaveCountAsync(1);
+
+        await AskAsync("60");
+        await Expect(section.Locator("[data-command=waiting]")).ToHaveCountAsync(1);
+        using var device = new HttpClient { BaseAddress = city.Host.Client.BaseAddress };
+        device.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var taken = await device.PostAsJsonAsync("/api/sensing/commands/take", new { });
+        var one = (await taken.Content.ReadFromJsonAsync<JsonElement>())[0];
+        one.GetProperty("form").GetProperty("seconds").GetInt32().ShouldBe(60);
+        await Expect(section.Locator("[data-command=sent]")).ToHaveCountAsync(1);
+        using var answered = await device.PostAsJsonAsync(
+            "/api/sensing/commands/answer",
+            new
+            {
+                id = one.GetProperty("id").GetGuid(),
+                done = true,
+                words = "已改为 60 秒",
+            }
+        );
+        answered.EnsureSuccessStatusCode();
+        await window.SeeAsync("已改为 60 秒", "");
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+
+        async Task AskAsync(string seconds)
+        {
+            await section.GetByRole(AriaRole.Button, new() { Name = "下发指令" }).ClickAsync();
+            await section.GetByLabel("指令", new() { Exact = true }).SelectOptionAsync("interval");
+            await section.GetByLabel("间隔").FillAsync(seconds);
+            await section.GetByLabel("原因").FillAsync("复核需要更密的读数");
+            await section.GetByRole(AriaRole.Button, new() { Name = "下发", Exact = true }).ClickAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_rule_is_written_by_its_usual_shape_tried_on_the_past_and_saved()
     {
         await TestCity.InstallAsync(city.Host.Services, "restaurant-smoke");

@@ -4,8 +4,8 @@ using Zhishu.Sensing.Readings;
 
 namespace Zhishu.Sensing.Broker;
 
-/// <summary>What the broker asks about a device: its name is its code, its password its key; it may publish to its own topic
-/// and do nothing else. What is denied shows with the refused readings.</summary>
+/// <summary>What the broker asks about a device: its name is its code, its password its key; it may publish to its own topics,
+/// hear its own commands, and do nothing else. What is denied shows with the refused readings.</summary>
 internal sealed class BrokerAccess(
     IOptions<BrokerOptions> options,
     DeviceStore devices,
@@ -59,13 +59,18 @@ internal sealed class BrokerAccess(
 
     public bool MayUse(string virtualHost) => virtualHost == options.Value.VirtualHost;
 
-    /// <summary>Of exchanges and queues, which are the broker's own.</summary>
-    public static bool MayUse(string kind, string name, string permission) =>
-        (kind, name, permission) == ("exchange", Topic.Exchange, "write");
+    /// <summary>Of exchanges and queues, which are the broker's own. A device hears through a queue that bears the client's
+    /// name, which must be its code: nobody else can come with that one.</summary>
+    public static bool MayUse(string device, string kind, string name, string permission) =>
+        kind == "exchange"
+            ? name == Topic.Exchange && permission is "write" or "read"
+            : kind == "queue" && (name == $"mqtt-subscription-{device}qos0" || name == $"mqtt-subscription-{device}qos1");
 
-    public bool MayPublish(string name, string permission, string key)
+    public bool MayUseTopic(string name, string permission, string key)
     {
-        if (permission == "write" && key == Topic.Of(name))
+        if (permission == "write" && (key == Topic.Of(name) || key == Topic.AnswersOf(name)))
+            return true;
+        if (permission == "read" && key == Topic.CommandsOf(name))
             return true;
         log.LogInformation("{Device} may not {Permission} {Topic} at the broker", Plain(name), permission, Plain(key));
         refused.Note(name, Sent.Nothing(Topic.CodeOf(key) ?? key, clock.GetUtcNow()), RefusalReason.NotAllowed);

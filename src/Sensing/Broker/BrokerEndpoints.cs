@@ -73,7 +73,7 @@ internal static class BrokerEndpoints
             request,
             secret,
             access,
-            ask => Task.FromResult(BrokerAccess.MayUse(ask("resource"), ask("name"), ask("permission"))),
+            ask => Task.FromResult(BrokerAccess.MayUse(ask("username"), ask("resource"), ask("name"), ask("permission"))),
             ct
         );
 
@@ -90,7 +90,7 @@ internal static class BrokerEndpoints
             ask =>
                 Task.FromResult(
                     ask("name") == Topic.Exchange
-                        && access.MayPublish(ask("username"), ask("permission"), ask("routing_key"))
+                        && access.MayUseTopic(ask("username"), ask("permission"), ask("routing_key"))
                 ),
             ct
         );

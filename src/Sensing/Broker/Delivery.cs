@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Zhishu.Sensing.Commands;
 using Zhishu.Sensing.Readings;
 
 namespace Zhishu.Sensing.Broker;
@@ -13,6 +14,8 @@ internal sealed record Delivery(ulong Tag, string RoutingKey, byte[] Body)
 
     /// <summary>How often storing it failed for a reason that does not pass.</summary>
     public int Failures { get; set; }
+
+    public bool IsAnswer => Topic.IsAnswer(RoutingKey);
 
     public bool IsCompact => Body.AsSpan().StartsWith(BinaryReadings.Head);
 
@@ -29,8 +32,13 @@ internal sealed record Delivery(ulong Tag, string RoutingKey, byte[] Body)
         return [.. messages.Select(Checked)];
     }
 
+    /// <summary>The answer to a command in it.</summary>
+    /// <exception cref="JsonException">It cannot be read.</exception>
+    public CommandAnswer Answer() => Checked(JsonSerializer.Deserialize<CommandAnswer>(Body, Json.Options));
+
     // What the framework does with a request.
-    private static ReadingMessage Checked(ReadingMessage? message)
+    private static T Checked<T>(T? message)
+        where T : class
     {
         if (message is null)
             throw new JsonException("A message is null.");

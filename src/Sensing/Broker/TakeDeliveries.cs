@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Zhishu.Sensing.Commands;
 using Zhishu.Sensing.Devices;
 using Zhishu.Sensing.Readings;
 
@@ -104,6 +105,11 @@ internal sealed class TakeDeliveries(
             Refuse(delivery, RefusalReason.UnknownDevice);
             return;
         }
+        if (delivery.IsAnswer)
+        {
+            await AnswerAsync(delivery, device, ct);
+            return;
+        }
         if (!delivery.IsCompact)
         {
             await readings.Handle(delivery.Messages(), device.Actor, ct);
@@ -112,6 +118,21 @@ internal sealed class TakeDeliveries(
         using var body = new MemoryStream(delivery.Body);
         var sent = await BinaryReadings.ReadAsync(body, devices, ct);
         await readings.Handle(sent, device.Actor, clock.GetUtcNow(), ct);
+    }
+
+    private async Task AnswerAsync(Delivery delivery, Device device, CancellationToken ct)
+    {
+        // Others of the same deliveries are stored at the same time, in their own.
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<AnswerCommand>().Answer(delivery.Answer(), device.Actor, ct);
+        }
+        catch (Refusal e) when (e.Kind == RefusalKind.NotFound || e.Code == AnswerCommand.Answered)
+        {
+            log.LogInformation("An answer of {Device} is to no command: {Why}", delivery.Code, e.Message);
+            Refuse(delivery, RefusalReason.Unreadable);
+        }
     }
 
     private void Refuse(Delivery delivery, RefusalReason reason) =>

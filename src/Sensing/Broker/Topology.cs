@@ -52,6 +52,7 @@ internal static class Topology
         }
         // Last: nothing comes before every queue is there.
         await channel.ExchangeBindAsync(Exchange, Topic.Exchange, Topic.Readings, cancellationToken: ct);
+        await channel.ExchangeBindAsync(Exchange, Topic.Exchange, Topic.Answers, cancellationToken: ct);
         return count;
     }
 

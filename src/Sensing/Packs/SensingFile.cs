@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Zhishu.Packs.Contracts;
 using Zhishu.Sensing.Alarming;
+using Zhishu.Sensing.Commands;
 using Zhishu.Sensing.Rows;
 using Zhishu.Sensing.Types;
 
@@ -40,6 +41,7 @@ internal sealed class SensingFile
         var code = Code(map);
         var name = map.Text("name", required: true, longest: 100);
         List<Quantity> quantities = [.. map.Maps("quantities").Select(Measured)];
+        List<DeviceCommand> commands = [.. map.Maps("commands").Select(Told)];
         var interval = Seconds(map, "interval") ?? 60;
         var type = new DeviceTypeRequest(
             code,
@@ -49,17 +51,19 @@ internal sealed class SensingFile
             interval,
             Seconds(map, "silent_after") ?? Math.Max(10, 3 * interval),
             map.Number("keep_days", 1, 36500) ?? 400,
-            map.Number("keep_summary_days", 1, 36500) ?? 3650
+            map.Number("keep_summary_days", 1, 36500) ?? 3650,
+            commands
         );
         map.End();
         Check(map, type);
         try
         {
             EditTypes.RequireGood(quantities);
+            CommandForm.RequireGood(commands);
         }
         catch (Refusal e)
         {
-            map.Fault("quantities", e.Text.Chinese, e.Text.English);
+            map.Fault(e.Field == "commands" ? "commands" : "quantities", e.Text.Chinese, e.Text.English);
         }
         DeviceTypes.Add(type);
     }
@@ -94,6 +98,42 @@ internal sealed class SensingFile
         map.End();
         Check(map, quantity);
         return quantity;
+    }
+
+    private DeviceCommand Told(PackMap map)
+    {
+        var name = map.Text("name", required: true, longest: 60);
+        List<CommandField> fields =
+        [
+            .. map.Maps("fields")
+                .Select(f =>
+                {
+                    var label = f.Text("name", required: true, longest: 60);
+                    var choices = f.Texts("choices");
+                    var field = new CommandField(
+                        f.Required("code", 30),
+                        label?.Chinese ?? "",
+                        label?.English ?? "",
+                        f.Optional("unit", 20) ?? "",
+                        f.Fraction("minimum", -1e15, 1e15),
+                        f.Fraction("maximum", -1e15, 1e15),
+                        choices.Count == 0 ? null : choices
+                    );
+                    f.End();
+                    Check(f, field);
+                    return field;
+                }),
+        ];
+        var command = new DeviceCommand(
+            map.Required("code", 30),
+            name?.Chinese ?? "",
+            name?.English ?? "",
+            fields.Count == 0 ? null : fields,
+            Seconds(map, "expires") ?? 600
+        );
+        map.End();
+        Check(map, command);
+        return command;
     }
 
     private void ReadRule(PackMap map)

@@ -36,6 +36,9 @@ internal sealed class DeviceTypeRow
 
     /// <summary>JSON. A quantity keeps its place: readings know it by that.</summary>
     public required string Quantities { get; set; }
+
+    /// <summary>JSON.</summary>
+    public string Commands { get; set; } = "[]";
     public int IntervalSeconds { get; set; }
     public int SilentSeconds { get; set; }
     public int KeepDays { get; set; }

@@ -8,11 +8,17 @@ internal static class Mapping
         {
             e.ToTable("sensing_device_type").HasKey(t => t.Id);
             e.Property(t => t.Quantities).HasColumnType("json");
+            e.Property(t => t.Commands).HasColumnType("json");
         });
         model.Entity<DeviceRow>(e =>
         {
             e.ToTable("sensing_device").HasKey(d => d.Id);
             e.Ignore(d => d.Scope);
+        });
+        model.Entity<CommandRow>(e =>
+        {
+            e.ToTable("sensing_command").HasKey(c => c.Id);
+            e.Property(c => c.Form).HasColumnType("json");
         });
         model.Entity<RuleRow>().ToTable("sensing_rule").HasKey(r => r.Id);
         model.Entity<AlarmRow>(e =>

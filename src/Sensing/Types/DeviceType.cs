@@ -15,6 +15,7 @@ internal sealed class DeviceType
         Name = new(row.NameChinese, row.NameEnglish);
         Quantities = [.. Json.Read<List<Quantity>>(row.Quantities)!];
         places = Quantities.Index().ToDictionary(q => q.Item.Code, q => q.Index, StringComparer.Ordinal);
+        Commands = [.. Json.Read<List<DeviceCommand>>(row.Commands)!];
         Interval = TimeSpan.FromSeconds(row.IntervalSeconds);
         SilentAfter = TimeSpan.FromSeconds(row.SilentSeconds);
         Kept = TimeSpan.FromDays(row.KeepDays);
@@ -27,6 +28,9 @@ internal sealed class DeviceType
     public string Code { get; }
     public Text Name { get; }
     public Quantity[] Quantities { get; }
+
+    /// <summary>What its devices can be told to do.</summary>
+    public DeviceCommand[] Commands { get; }
 
     /// <summary>How often its devices send.</summary>
     public TimeSpan Interval { get; }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Zhishu.Organisations;
 using Zhishu.Sensing.Alarming;
+using Zhishu.Sensing.Commands;
 using Zhishu.Sensing.Rows;
 
 namespace Zhishu.Sensing.Types;
@@ -11,6 +12,7 @@ namespace Zhishu.Sensing.Types;
 /// <param name="SilentSeconds">After so long without a message a device is silent.</param>
 /// <param name="KeepDays">So long readings are kept.</param>
 /// <param name="KeepSummaryDays">So long sums of hours are kept; those of days stay.</param>
+/// <param name="Commands">What its devices can be told to do.</param>
 public sealed record DeviceTypeRequest(
     [property: Required, PlainText(60), RegularExpression("^[a-z0-9][a-z0-9.-]*$")] string Code,
     [property: Required, PlainText(100)] string NameZh,
@@ -19,7 +21,8 @@ public sealed record DeviceTypeRequest(
     [property: Range(1, 7 * 86400)] int IntervalSeconds,
     [property: Range(10, 90 * 86400)] int SilentSeconds,
     [property: Range(1, 36500)] int KeepDays = 400,
-    [property: Range(1, 36500)] int KeepSummaryDays = 3650
+    [property: Range(1, 36500)] int KeepSummaryDays = 3650,
+    [property: MaxLength(30)] IReadOnlyList<DeviceCommand>? Commands = null
 );
 
 /// <summary>A type as people see it.</summary>
@@ -33,6 +36,7 @@ public sealed record DeviceTypeView(
     int SilentSeconds,
     int KeepDays,
     int KeepSummaryDays,
+    IReadOnlyList<DeviceCommand> Commands,
     string? Pack,
     int Version
 )
@@ -47,6 +51,7 @@ public sealed record DeviceTypeView(
             row.SilentSeconds,
             row.KeepDays,
             row.KeepSummaryDays,
+            Json.Read<List<DeviceCommand>>(row.Commands)!,
             row.Pack,
             row.Version
         );
@@ -78,6 +83,7 @@ internal sealed class EditTypes(UnitOfWork work, ZhishuDbContext db, TypeStore s
     public DeviceTypeRow Prepare(DeviceTypeRequest request, string? pack, Actor actor)
     {
         RequireGood(request.Quantities);
+        CommandForm.RequireGood(request.Commands ?? []);
         var row = new DeviceTypeRow
         {
             Id = Ids.New(work.Clock),
@@ -119,6 +125,7 @@ internal sealed class EditTypes(UnitOfWork work, ZhishuDbContext db, TypeStore s
     public bool ChangeRow(DeviceTypeRow row, DeviceTypeRequest request, Actor actor)
     {
         RequireGood(request.Quantities);
+        CommandForm.RequireGood(request.Commands ?? []);
         var before = Json.Read<List<Quantity>>(row.Quantities)!;
         if (
             request.Quantities.Count < before.Count
@@ -144,6 +151,7 @@ internal sealed class EditTypes(UnitOfWork work, ZhishuDbContext db, TypeStore s
     {
         (row.NameChinese, row.NameEnglish) = (request.NameZh, request.NameEn);
         row.Quantities = Json.Write(request.Quantities);
+        row.Commands = Json.Write(request.Commands ?? []);
         (row.IntervalSeconds, row.SilentSeconds) = (request.IntervalSeconds, request.SilentSeconds);
         (row.KeepDays, row.KeepSummaryDays) = (request.KeepDays, request.KeepSummaryDays);
     }

@@ -42,7 +42,7 @@ public sealed class BrokerCity : IAsyncLifetime
 
     internal static async Task<SensingHost> StartAsync(RabbitBrokers brokers)
     {
-        var host = await SensingHost.StartAsync(configure: builder => Configure(builder, brokers.Uri));
+        var host = await SensingHost.StartAsync(CommandTests.Types, configure: builder => Configure(builder, brokers.Uri));
         // Other processes go by the real time.
         host.Clock.Now = TimeProvider.System.GetUtcNow();
         return host;
@@ -92,6 +92,31 @@ public sealed class BrokerCity : IAsyncLifetime
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode;
+    }
+
+    /// <summary>Runs mosquitto_sub until one message has come, or for so many seconds; returns what came.</summary>
+    internal async Task<string> HearAsync(string name, string key, string topic, int seconds)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                "mosquitto_sub",
+                [
+                    .. (string[])["-h", "127.0.0.1", "-p", Broker.MqttPort.ToString(CultureInfo.InvariantCulture)],
+                    .. (string[])["-u", name, "-P", key, "-i", name, "-q", "1", "-c", "-t", topic],
+                    .. (string[])["-C", "1", "-W", seconds.ToString(CultureInfo.InvariantCulture)],
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        await errors;
+        return said;
     }
 
     internal static string Message(DateTimeOffset at, double smoke) => Json.Write(new { at, values = new { smoke } });

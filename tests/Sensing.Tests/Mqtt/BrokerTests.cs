@@ -63,6 +63,49 @@ public sealed class BrokerTests(BrokerCity city)
         (await BrokerCity.RefusedAsync(host, "NPM-1")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_device_hears_its_own_commands_alone_even_those_of_while_it_was_away_and_answers()
+    {
+        var host = city.Require();
+        var key = await BrokerCity.DeviceAsync(host, "CMD-1");
+        var other = await BrokerCity.DeviceAsync(host, "CMD-2");
+        var id = await host.Host.ScalarAsync<Guid>("SELECT id FROM sensing_device WHERE code = 'CMD-1'");
+        var asked = await CommandTests.AskAsync(host, id, "set", new() { ["seconds"] = "30", ["lamp"] = "off" });
+        // Nobody has ever subscribed: it waits.
+        await host.RunAsync("sensing.commands");
+        (await CommandTests.OneAsync(host, id)).Word("state").ShouldBe("waiting");
+
+        const string topic = "devices/CMD-1/commands";
+        (await city.HearAsync("CMD-2", other, topic, 2)).ShouldBe("");
+        (await city.HearAsync("CMD-2", other, "devices/#", 2)).ShouldBe("");
+        var heard = city.HearAsync("CMD-1", key, topic, 20);
+        await BrokerCity.UntilAsync(async () =>
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(21));
+            await host.RunAsync("sensing.commands");
+            return (await CommandTests.OneAsync(host, id)).Word("state") == "sent";
+        });
+        var message = System.Text.Json.JsonDocument.Parse(await heard).RootElement;
+        message.Word("command").ShouldBe("set");
+        message.GetProperty("form").GetRawText().ShouldBe("""{"seconds":30,"lamp":"off"}""");
+        message.GetProperty("id").GetGuid().ShouldBe(asked.GetProperty("id").GetGuid());
+
+        // Its subscription lasts: what comes now it hears when it is back.
+        var second = await CommandTests.AskAsync(host, id, "report", null);
+        await host.RunAsync("sensing.commands");
+        (await CommandTests.OneAsync(host, id)).Word("state").ShouldBe("sent");
+        (await city.HearAsync("CMD-1", key, topic, 20)).ShouldContain(second.Word("id"));
+
+        var answer = Json.Write(new { id = second.GetProperty("id").GetGuid(), done = true });
+        const string answers = "devices/CMD-1/answers";
+        (await city.PublishAsync("CMD-2", other, "-i", "CMD-2", "-t", answers, "-m", answer)).ShouldNotBe(0);
+        (await CommandTests.OneAsync(host, id)).Word("state").ShouldBe("sent");
+        (await city.PublishAsync("CMD-1", key, "-i", "CMD-1", "-t", answers, "-m", "{}")).ShouldBe(0);
+        (await city.PublishAsync("CMD-1", key, "-i", "CMD-1", "-t", answers, "-m", answer)).ShouldBe(0);
+        await BrokerCity.UntilAsync(async () => (await CommandTests.OneAsync(host, id)).Word("state") == "done");
+        (await BrokerCity.RefusedAsync(host, "CMD-1")).ShouldContain(("unreadable", "CMD-1"));
+    }
+
     // Breaks the line with messages under way; the client comes back by itself and sends again what was not acknowledged.
     private const string PublishAll = """
         const mqtt = require("mqtt");

@@ -9,6 +9,15 @@ export const deviceLooks: Record<string, { tone: string; icon: IconName }> = {
   retired: { tone: 'calm', icon: 'stop' },
 };
 
+export const commandLooks: Record<string, { tone: string; icon: IconName }> = {
+  waiting: { tone: 'calm', icon: 'hourglass' },
+  sent: { tone: 'busy', icon: 'send' },
+  done: { tone: 'good', icon: 'check' },
+  failed: { tone: 'late', icon: 'alert' },
+  expired: { tone: 'warn', icon: 'hourglass' },
+  withdrawn: { tone: 'calm', icon: 'close' },
+};
+
 export const alarmLooks: Record<string, { tone: string; icon: IconName }> = {
   alone: { tone: 'calm', icon: 'hourglass' },
   waiting: { tone: 'warn', icon: 'hand' },
