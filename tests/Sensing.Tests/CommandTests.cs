@@ -7,17 +7,19 @@ namespace Zhishu.Sensing.Tests;
 /// <summary>What a device is told to do, and what it says became of it.</summary>
 public sealed class CommandTests
 {
-    internal const string Types = SensingHost.Types + """
+    internal const string Types =
+        SensingHost.Types
+        + """
 
-          commands:
-            - { code: report, name: { zh: 立即上报, en: Report now } }
-            - code: set
-              name: { zh: 设置, en: Set }
-              expires: 1h
-              fields:
-                - { code: seconds, name: { zh: 间隔, en: Interval }, unit: s, minimum: 10, maximum: 3600 }
-                - { code: lamp, name: { zh: 警示灯, en: Lamp }, choices: ["on", "off"] }
-        """;
+              commands:
+                - { code: report, name: { zh: 立即上报, en: Report now } }
+                - code: set
+                  name: { zh: 设置, en: Set }
+                  expires: 1h
+                  fields:
+                    - { code: seconds, name: { zh: 间隔, en: Interval }, unit: s, minimum: 10, maximum: 3600 }
+                    - { code: lamp, name: { zh: 警示灯, en: Lamp }, choices: ["on", "off"] }
+            """;
 
     private static Dictionary<string, string> Set => new() { ["seconds"] = "30", ["lamp"] = "on" };
 
@@ -35,7 +37,9 @@ public sealed class CommandTests
         taken.GetProperty("form").GetRawText().ShouldBe("""{"seconds":30,"lamp":"on"}""");
         (await OneAsync(host, id)).Word("state").ShouldBe("sent");
         // A device that lost it gets it again.
-        (await device.Send("/api/sensing/commands/take", new { })).GetArrayLength().ShouldBe(1);
+        (await device.Send("/api/sensing/commands/take", new { }))
+            .GetArrayLength()
+            .ShouldBe(1);
 
         var answer = new
         {
@@ -147,7 +151,8 @@ public sealed class CommandTests
         await using var host = await SensingHost.StartAsync(Types);
         var reading = await host.InstallAsync(
             "1.1.0",
-            SensingHost.Types + "\n  commands:\n    - { code: set, name: 设置, fields: [{ code: x, name: 甲, unit: s }] }\n",
+            SensingHost.Types
+                + "\n  commands:\n    - { code: set, name: 设置, fields: [{ code: x, name: 甲, unit: s }] }\n",
             SensingHost.Rules,
             install: false
         );

@@ -37,7 +37,7 @@ public sealed class SensingTests(WebCity city)
         await using var window = await OpenAsync("phone", "zh");
         await RegisterAsync(window);
         var key = await KeyAsync(window);
-        var section = window.Page.Locator("section").Filter(new() { HasText = "下发指令" }).Last;
+        var section = window.Page.Locator("[data-commands]");
         await AskAsync("1");
         await window.SeeAsync("须为 10 至 3600 的数", "");
         await window.BeAccessibleAsync();

@@ -64,7 +64,8 @@ internal sealed class BrokerAccess(
     public static bool MayUse(string device, string kind, string name, string permission) =>
         kind == "exchange"
             ? name == Topic.Exchange && permission is "write" or "read"
-            : kind == "queue" && (name == $"mqtt-subscription-{device}qos0" || name == $"mqtt-subscription-{device}qos1");
+            : kind == "queue"
+                && (name == $"mqtt-subscription-{device}qos0" || name == $"mqtt-subscription-{device}qos1");
 
     public bool MayUseTopic(string name, string permission, string key)
     {

@@ -73,7 +73,8 @@ internal static class BrokerEndpoints
             request,
             secret,
             access,
-            ask => Task.FromResult(BrokerAccess.MayUse(ask("username"), ask("resource"), ask("name"), ask("permission"))),
+            ask =>
+                Task.FromResult(BrokerAccess.MayUse(ask("username"), ask("resource"), ask("name"), ask("permission"))),
             ct
         );
 

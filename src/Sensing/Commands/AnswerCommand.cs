@@ -76,11 +76,7 @@ internal sealed class AnswerCommand(
         if (row.State == state)
             return;
         if (CommandLife.IsAnswered(row.State))
-            throw new Refusal(
-                Answered,
-                "该指令已有另外的答复。",
-                "The command was answered otherwise before."
-            );
+            throw new Refusal(Answered, "该指令已有另外的答复。", "The command was answered otherwise before.");
         var before = row.State;
         row.State = state;
         row.AnsweredAt = work.Clock.GetUtcNow();

@@ -40,10 +40,7 @@ internal sealed class AskCommand(UnitOfWork work, ZhishuDbContext db, TypeStore 
             );
         var form = Json.Write(CommandForm.Check(command, request.Form));
         var open = await db.Set<CommandRow>()
-            .CountAsync(
-                c => c.DeviceId == id && (c.State == CommandState.Waiting || c.State == CommandState.Sent),
-                ct
-            );
+            .CountAsync(c => c.DeviceId == id && (c.State == CommandState.Waiting || c.State == CommandState.Sent), ct);
         if (open >= MostOpen)
             throw new Refusal(
                 "sensing.many_commands",

@@ -40,7 +40,8 @@ internal sealed class SendCommands(
         {
             await OfferAsync(waiting, ct);
         }
-        catch (Exception e) when (e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException)
+        catch (Exception e)
+            when (e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException)
         {
             // What keeps the session with the broker says so, once.
             log.LogDebug("The broker cannot be reached: {Why}", e.Message);

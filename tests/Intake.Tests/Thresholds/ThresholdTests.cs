@@ -178,7 +178,7 @@ public sealed class ThresholdTests : IAsyncLifetime
             await other.ScalarAsync<string>(
                 """
                 SELECT string_agg(action, ' ' ORDER BY sequence) FROM kernel_ledger
-                WHERE subject_kind = 'case' AND actor_kind = 'Internal' AND actor_name = '治枢（受理模型）'
+                WHERE subject_kind = 'case' AND actor_name = '治枢（受理模型）'
                 """
             )
         ).ShouldBe("case.classified case.registered case.dispatched");

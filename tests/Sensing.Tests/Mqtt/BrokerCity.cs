@@ -42,7 +42,10 @@ public sealed class BrokerCity : IAsyncLifetime
 
     internal static async Task<SensingHost> StartAsync(RabbitBrokers brokers)
     {
-        var host = await SensingHost.StartAsync(CommandTests.Types, configure: builder => Configure(builder, brokers.Uri));
+        var host = await SensingHost.StartAsync(
+            CommandTests.Types,
+            configure: builder => Configure(builder, brokers.Uri)
+        );
         // Other processes go by the real time.
         host.Clock.Now = TimeProvider.System.GetUtcNow();
         return host;

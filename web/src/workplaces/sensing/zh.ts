@@ -185,7 +185,8 @@ export default {
   commandUntil: '{at} 前未答复即过期',
   noCommands: '还没有下发过指令。',
   stepCommands: '指令',
-  stepCommandsWords: '下发给设备的指令，由设备用自己的密钥取走并答复结果。没有答复的指令会再次给出，按编号识别。',
+  stepCommandsWords:
+    '下发给设备的指令，由设备用自己的密钥取走并答复结果。没有答复的指令会再次给出，按编号识别。',
   copyCommands: '复制指令命令',
   noAlarms: '没有告警。',
   rulesLead: '读数怎样算异常、持续多久告警、按什么事项立案。',
