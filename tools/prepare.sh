@@ -117,7 +117,7 @@ build_pages() {
 
 # compile PROJECT OPTION...: one compiler for all projects, which starts cold for none but the first, and ends with us.
 compile() {
-    local project=$1 pipe=zhishu-$$ code=0 pid
+    local project=$1 pipe=zhishu-$$-build code=0 pid
     shift
     quietly "Building" dotnet build "$root/$project" -c Release -v minimal -nologo -clp:NoSummary \
         -p:UseSharedCompilation=true -p:SharedCompilationId="$pipe" "$@" || code=1

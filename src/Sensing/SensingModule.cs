@@ -82,7 +82,8 @@ public sealed class SensingModule : IModule
         services.AddScoped<ISimulation, Simulation>();
         services.AddScoped<AskCommand>();
         services.AddScoped<AnswerCommand>();
-        services.AddScoped<IPeriodicJob, SendCommands>();
+        services.AddScoped<IPeriodicJob, ExpireCommands>();
+        services.AddNodeWork<OfferCommands>();
         services.AddScoped<IPeriodicJob, SumUp>();
         services.AddScoped<IPeriodicJob, KeepHouse>();
         services.AddScoped<IPeriodicJob, FindSilence>();

@@ -97,7 +97,11 @@ public sealed class CommandTests
         var looker = host.Person("looker", new Grant("sensing.read"));
         (await Refused(looker, "report", null)).ShouldBe("permission.denied");
         (await looker.Read(path)).GetProperty("known").GetArrayLength().ShouldBe(0);
-        var elsewhere = host.Person("elsewhere", new Grant("sensing.command", AreaPrefix: "990103"));
+        var elsewhere = host.Person(
+            "elsewhere",
+            new Grant("sensing.command", AreaPrefix: "990103"),
+            new Grant("sensing.read")
+        );
         (await Refused(elsewhere, "report", null)).ShouldBe("permission.denied");
 
         var asked = await AskAsync(host, id, "report", null);
@@ -112,7 +116,9 @@ public sealed class CommandTests
         await host.Gateway.Done("/api/sensing/commands/answer", answer);
         (await OneAsync(host, id)).Word("state").ShouldBe("done");
 
+        await AskAsync(host, id, "report", null);
         await host.Chief.Send($"/api/sensing/devices/{id}/actions", new { action = "maintain", reason = "清洗" });
+        (await host.Gateway.Send("/api/sensing/commands/take", new { device = "C-1" })).GetArrayLength().ShouldBe(0);
         (await Refused(host.Chief, "report", null)).ShouldBe("sensing.not_commanded");
     }
 

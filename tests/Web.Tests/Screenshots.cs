@@ -18,6 +18,9 @@ public sealed class Screenshots(WebCity city)
         ("resident-ask", "", "/ask", "phone"),
         ("resident-follow", "", "/follow", "phone"),
         ("resident-own", "", "/own", "phone"),
+        ("resident-nearby", "", "/nearby", "phone"),
+        ("resident-article", "", "/ask/{article}", "phone"),
+        ("resident-code", "", "/c/{code}", "phone"),
         ("sign-in", "", "/office", "desk"),
         ("intake", "calltaker1", "/office/call", "desk"),
         ("dispatch-queue", "dispatcher1", "/office/dispatch", "desk"),
@@ -27,6 +30,7 @@ public sealed class Screenshots(WebCity city)
         ("supervision", "supervisor1", "/office/supervision", "desk"),
         ("situation", "leader1", "/office/situation?days=30", "desk"),
         ("situation-wall", "leader1", "/office/situation/wall?days=30", "wall"),
+        ("situation-cases", "leader1", "/office/situation/cases?days=30", "desk"),
         ("situation-phone", "leader1", "/office/situation?days=30", "phone"),
         ("arrange-wall", "leader1", "/office/situation/arrange", "desk"),
         ("topics", "leader1", "/office/topics?days=90", "desk"),
@@ -47,6 +51,9 @@ public sealed class Screenshots(WebCity city)
         ("admin-tables", "ruleauthor1", "/office/admin/tables/demo.dispatch", "desk"),
         ("admin-new-table", "ruleauthor1", "/office/admin/tables/new", "desk"),
         ("knowledge", "knowledge1", "/office/knowledge/articles", "desk"),
+        ("knowledge-questions", "knowledge1", "/office/knowledge/questions", "desk"),
+        ("knowledge-synonyms", "knowledge1", "/office/knowledge/synonyms", "desk"),
+        ("knowledge-import", "knowledge1", "/office/knowledge/import", "desk"),
         ("admin-models", "editor1", "/office/admin/models", "desk"),
         ("code-scan", "", "/scan", "phone"),
         ("codes-objects", "codes1", "/office/codes/objects*", "desk"),
@@ -60,6 +67,11 @@ public sealed class Screenshots(WebCity city)
         ("codes-designs", "codes1", "/office/codes/designs/new", "desk"),
         ("sensing-devices", "sensing1", "/office/sensing/devices?map=1", "desk"),
         ("sensing-device", "sensing1", "/office/sensing/devices*", "desk"),
+        ("sensing-events", "sensing1", "/office/sensing/events", "desk"),
+        ("sensing-event", "sensing1", "/office/sensing/events*", "desk"),
+        ("sensing-behaviours", "sensing1", "/office/sensing/behaviours*", "desk"),
+        ("sensing-figures", "sensing1", "/office/sensing/figures", "desk"),
+        ("sensing-refused", "sensing1", "/office/sensing/refused", "desk"),
         ("sensing-alarms", "sensing1", "/office/sensing/alarms", "desk"),
         ("sensing-rules", "sensing1", "/office/sensing/rules*", "desk"),
         ("sensing-connect", "sensing1", "/office/sensing/connect", "desk"),
@@ -83,6 +95,12 @@ public sealed class Screenshots(WebCity city)
         await city
             .Host.Services.GetRequiredService<DemonstrationThings>()
             .FillAsync(city.Host.Client.BaseAddress!, TextWriter.Null, TestContext.Current.CancellationToken);
+        var code = await city.Host.ScalarAsync<string>(
+            "SELECT min(number) FROM codes_code WHERE kind = 'gas-cylinder'"
+        );
+        var article = await city.Host.ScalarAsync<Guid>(
+            "SELECT id FROM knowledge_article WHERE current_version_id IS NOT NULL ORDER BY code LIMIT 1"
+        );
         foreach (var one in Pages.GroupBy(p => (p.Person, p.Size)))
         {
             await using var window = await city.OpenAsync(one.Key.Size, language);
@@ -98,7 +116,9 @@ public sealed class Screenshots(WebCity city)
                 await TrainAsync(window);
             foreach (var (name, _, path, _) in one)
             {
-                await window.Page.GotoAsync(path.TrimEnd('*'));
+                await window.Page.GotoAsync(
+                    path.TrimEnd('*').Replace("{code}", code).Replace("{article}", article.ToString())
+                );
                 await window
                     .Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = 3000 })
                     .ContinueWith(

@@ -149,8 +149,8 @@ internal sealed class FileCase(
             : null;
     }
 
-    // What a model put under a matter, as far as the city's process has it go on. Unit and deadline are named by who may
-    // register, not by who reports.
+    // What a model put under a matter, as far as the city's process has it go on and asks for nothing that only a person can
+    // say. Unit and deadline are named by who may register, not by who reports.
     private DispatchDecision? GoOn(
         CaseFile file,
         FileCaseRequest request,
@@ -158,8 +158,8 @@ internal sealed class FileCase(
         DirectorySnapshot snapshot,
         DateTimeOffset at
     ) =>
-        file.Workflow.Find(CaseState.Collected, CaseAction.Register) is null
-        || file.Workflow.Find(CaseState.Registered, CaseAction.Dispatch) is null
+        file.Workflow.Find(CaseState.Collected, CaseAction.Register) is not { Required: [] }
+        || file.Workflow.Find(CaseState.Registered, CaseAction.Dispatch) is not { Required: [] or ["unit"] }
             ? null
             : Advance(
                 file,

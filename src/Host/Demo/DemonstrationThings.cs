@@ -7,7 +7,8 @@ namespace Zhishu.Host.Demo;
 internal sealed class DemonstrationThings(
     DemonstrationCodes codes,
     DemonstrationDevices devices,
-    NpgsqlDataSource database
+    NpgsqlDataSource database,
+    ILogger<DemonstrationThings> log
 )
 {
     private const long Lock = 0x5A_48_54_48_49_4E_47_53; // "ZHTHINGS"
@@ -21,13 +22,28 @@ internal sealed class DemonstrationThings(
             return;
         try
         {
-            await codes.FillAsync(output, ct);
+            // What the city has once, with its packs, is the city's: nothing comes back that was taken away.
+            if (!await AskAsync(connection, "SELECT EXISTS (SELECT FROM codes_object)", ct))
+                await FillCodesAsync(output, ct);
             if (!await AskAsync(connection, "SELECT EXISTS (SELECT FROM sensing_device)", ct))
                 await devices.FillAsync(server, output, ct);
         }
         finally
         {
             await AskAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+        }
+    }
+
+    // The devices come all the same.
+    private async Task FillCodesAsync(TextWriter output, CancellationToken ct)
+    {
+        try
+        {
+            await codes.FillAsync(output, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogError(e, "The things with codes of the demonstration city could not be made");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class TakeDeliveries(
 )
 {
     private const int Attempts = 3;
+
+    // Each takes a connection of its own.
+    private static readonly SemaphoreSlim Answers = new(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private enum Fate
@@ -123,15 +126,20 @@ internal sealed class TakeDeliveries(
     private async Task AnswerAsync(Delivery delivery, Device device, CancellationToken ct)
     {
         // Others of the same deliveries are stored at the same time, in their own.
-        await using var scope = scopes.CreateAsyncScope();
+        await Answers.WaitAsync(ct);
         try
         {
+            await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<AnswerCommand>().Answer(delivery.Answer(), device.Actor, ct);
         }
         catch (Refusal e) when (e.Kind == RefusalKind.NotFound || e.Code == AnswerCommand.Answered)
         {
             log.LogInformation("An answer of {Device} is to no command: {Why}", delivery.Code, e.Message);
             Refuse(delivery, RefusalReason.Unreadable);
+        }
+        finally
+        {
+            Answers.Release();
         }
     }
 

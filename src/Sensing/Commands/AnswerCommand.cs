@@ -37,7 +37,9 @@ internal sealed class AnswerCommand(
             """
             WITH open AS (
                 SELECT id FROM sensing_command
-                WHERE device_id = $1 AND state IN ('Waiting', 'Sent') AND expires_at > $2 ORDER BY id LIMIT $3
+                WHERE device_id = $1 AND state IN ('Waiting', 'Sent') AND expires_at > $2
+                    AND NOT EXISTS (SELECT FROM sensing_device WHERE id = $1 AND state IN ('Maintenance', 'Retired'))
+                ORDER BY id LIMIT $3
             ), sent AS (
                 UPDATE sensing_command c SET state = 'Sent', sent_at = coalesce(sent_at, $2) FROM open
                 WHERE c.id = open.id AND c.state IN ('Waiting', 'Sent')
@@ -52,15 +54,7 @@ internal sealed class AnswerCommand(
         List<CommandMessage> taken = [];
         await using var r = await command.ExecuteReaderAsync(ct);
         while (await r.ReadAsync(ct))
-            taken.Add(
-                new(
-                    r.GetGuid(0),
-                    r.GetString(1),
-                    CommandForm.Read(r.GetString(2)),
-                    r.GetFieldValue<DateTimeOffset>(3),
-                    r.GetFieldValue<DateTimeOffset>(4)
-                )
-            );
+            taken.Add(Read(r, 0));
         return taken;
     }
 
@@ -68,33 +62,42 @@ internal sealed class AnswerCommand(
     /// <exception cref="Refusal">404: no command of a device that the actor speaks for. 409: answered otherwise before.</exception>
     public async Task Answer(CommandAnswer answer, Actor actor, CancellationToken ct)
     {
-        var row = await db.Set<CommandRow>().SingleOrDefaultAsync(c => c.Id == answer.Id, ct) ?? throw NotFound();
+        var row = await FindAsync(answer.Id, ct) ?? throw NotFound();
         var device = await db.Set<DeviceRow>().AsNoTracking().SingleAsync(d => d.Id == row.DeviceId, ct);
         if (actor.Id != device.Id && !actor.May(SensingPermissions.Send, device.Scope))
             throw NotFound();
         var state = answer.Done == true ? CommandState.Done : CommandState.Failed;
-        if (row.State == state)
+        if (
+            !CommandLife.IsAnswered(row.State)
+            && await CommandMove.TryAsync(
+                work,
+                row.Id,
+                state,
+                "state NOT IN ('Done', 'Failed')",
+                actor,
+                device.Code,
+                row.Code,
+                ct,
+                string.IsNullOrWhiteSpace(answer.Words) ? null : answer.Words.Trim()
+            )
+        )
             return;
-        if (CommandLife.IsAnswered(row.State))
+        if ((await FindAsync(answer.Id, ct))!.State != state)
             throw new Refusal(Answered, "该指令已有另外的答复。", "The command was answered otherwise before.");
-        var before = row.State;
-        row.State = state;
-        row.AnsweredAt = work.Clock.GetUtcNow();
-        row.SentAt ??= row.AnsweredAt;
-        row.Answer = string.IsNullOrWhiteSpace(answer.Words) ? null : answer.Words.Trim();
-        work.Update(row);
-        var facts = new
-        {
-            device = device.Code,
-            command = row.Code,
-            from = before,
-            to = state,
-            row.Answer,
-        };
-        work.Record(new("device-command", row.Id, "device-command.answered", actor, facts));
-        work.Publish("sensing.command.answered", row.Id, facts);
-        await work.CommitAsync(ct);
     }
+
+    /// <summary>A command in the columns id, code, form as text, asked at and expires at.</summary>
+    public static CommandMessage Read(NpgsqlDataReader r, int first) =>
+        new(
+            r.GetGuid(first),
+            r.GetString(first + 1),
+            CommandForm.Read(r.GetString(first + 2)),
+            r.GetFieldValue<DateTimeOffset>(first + 3),
+            r.GetFieldValue<DateTimeOffset>(first + 4)
+        );
+
+    private Task<CommandRow?> FindAsync(Guid? id, CancellationToken ct) =>
+        db.Set<CommandRow>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct);
 
     private async Task<Device> DeviceAsync(string? code, Actor actor, CancellationToken ct)
     {

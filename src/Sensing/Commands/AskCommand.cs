@@ -80,23 +80,31 @@ internal sealed class AskCommand(UnitOfWork work, ZhishuDbContext db, TypeStore 
 
     public async Task<CommandView> Withdraw(Guid id, Actor actor, CancellationToken ct)
     {
-        var row =
-            await db.Set<CommandRow>().SingleOrDefaultAsync(c => c.Id == id, ct)
-            ?? throw Refusal.NotFound("sensing.no_command", "该指令", "such command");
-        await FindAsync(row.DeviceId, SensingPermissions.Command, actor, ct);
-        if (row.State != CommandState.Waiting)
+        var row = await RequireAsync(id, ct);
+        var device = await FindAsync(row.DeviceId, SensingPermissions.Command, actor, ct);
+        if (
+            !await CommandMove.TryAsync(
+                work,
+                id,
+                CommandState.Withdrawn,
+                "state = 'Waiting'",
+                actor,
+                device.Code,
+                row.Code,
+                ct
+            )
+        )
             throw new Refusal(
                 "sensing.command_sent",
                 "指令已下发或已办结，不能撤回。",
                 "The command was sent or is over; it cannot be withdrawn."
             );
-        row.State = CommandState.Withdrawn;
-        work.Update(row);
-        work.Record(new("device-command", id, "device-command.withdrawn", actor, new { }));
-        var view = CommandView.Of(row);
-        await work.CommitAsync(StatusCodes.Status200OK, view, ct);
-        return view;
+        return CommandView.Of(await RequireAsync(id, ct));
     }
+
+    private async Task<CommandRow> RequireAsync(Guid id, CancellationToken ct) =>
+        await db.Set<CommandRow>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, ct)
+        ?? throw Refusal.NotFound("sensing.no_command", "该指令", "such command");
 
     public async Task<DeviceCommandsView> List(Guid id, string? after, int? limit, Actor actor, CancellationToken ct)
     {
@@ -124,7 +132,7 @@ internal sealed class AskCommand(UnitOfWork work, ZhishuDbContext db, TypeStore 
     {
         actor.Require(permission);
         var row = await db.Set<DeviceRow>().SingleOrDefaultAsync(d => d.Id == id, ct) ?? throw DeviceReader.NotFound();
-        if (permission == SensingPermissions.Read && !actor.May(permission, row.Scope))
+        if (!actor.May(SensingPermissions.Read, row.Scope))
             throw DeviceReader.NotFound();
         actor.Require(permission, row.Scope);
         return row;

@@ -12,7 +12,7 @@ namespace Zhishu.Sensing.Types;
 /// <param name="SilentSeconds">After so long without a message a device is silent.</param>
 /// <param name="KeepDays">So long readings are kept.</param>
 /// <param name="KeepSummaryDays">So long sums of hours are kept; those of days stay.</param>
-/// <param name="Commands">What its devices can be told to do.</param>
+/// <param name="Commands">What its devices can be told to do; null for none, or for what there is where a type is changed.</param>
 public sealed record DeviceTypeRequest(
     [property: Required, PlainText(60), RegularExpression("^[a-z0-9][a-z0-9.-]*$")] string Code,
     [property: Required, PlainText(100)] string NameZh,
@@ -151,7 +151,8 @@ internal sealed class EditTypes(UnitOfWork work, ZhishuDbContext db, TypeStore s
     {
         (row.NameChinese, row.NameEnglish) = (request.NameZh, request.NameEn);
         row.Quantities = Json.Write(request.Quantities);
-        row.Commands = Json.Write(request.Commands ?? []);
+        if (request.Commands is { } commands)
+            row.Commands = Json.Write(commands);
         (row.IntervalSeconds, row.SilentSeconds) = (request.IntervalSeconds, request.SilentSeconds);
         (row.KeepDays, row.KeepSummaryDays) = (request.KeepDays, request.KeepSummaryDays);
     }

@@ -3,6 +3,7 @@ using Npgsql;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Sensing.Broker;
+using Zhishu.Sensing.Commands;
 using Zhishu.Sensing.Devices;
 using Zhishu.Sensing.Readings;
 
@@ -72,7 +73,7 @@ public sealed class BrokerTests(BrokerCity city)
         var id = await host.Host.ScalarAsync<Guid>("SELECT id FROM sensing_device WHERE code = 'CMD-1'");
         var asked = await CommandTests.AskAsync(host, id, "set", new() { ["seconds"] = "30", ["lamp"] = "off" });
         // Nobody has ever subscribed: it waits.
-        await host.RunAsync("sensing.commands");
+        await host.Get<OfferCommands>().OfferAsync(default);
         (await CommandTests.OneAsync(host, id)).Word("state").ShouldBe("waiting");
 
         const string topic = "devices/CMD-1/commands";
@@ -82,7 +83,7 @@ public sealed class BrokerTests(BrokerCity city)
         await BrokerCity.UntilAsync(async () =>
         {
             host.Clock.Advance(TimeSpan.FromSeconds(21));
-            await host.RunAsync("sensing.commands");
+            await host.Get<OfferCommands>().OfferAsync(default);
             return (await CommandTests.OneAsync(host, id)).Word("state") == "sent";
         });
         var message = System.Text.Json.JsonDocument.Parse(await heard).RootElement;
@@ -90,9 +91,12 @@ public sealed class BrokerTests(BrokerCity city)
         message.GetProperty("form").GetRawText().ShouldBe("""{"seconds":30,"lamp":"off"}""");
         message.GetProperty("id").GetGuid().ShouldBe(asked.GetProperty("id").GetGuid());
 
-        // Its subscription lasts: what comes now it hears when it is back.
+        // Publishing under no name of its own leaves the subscription alone, which lasts: what comes now it hears when it is back.
+        (
+            await city.PublishAsync("CMD-1", key, "-t", On("CMD-1"), "-m", BrokerCity.Message(host.Clock.Now, 1))
+        ).ShouldBe(0);
         var second = await CommandTests.AskAsync(host, id, "report", null);
-        await host.RunAsync("sensing.commands");
+        await host.Get<OfferCommands>().OfferAsync(default);
         (await CommandTests.OneAsync(host, id)).Word("state").ShouldBe("sent");
         (await city.HearAsync("CMD-1", key, topic, 20)).ShouldContain(second.Word("id"));
 
