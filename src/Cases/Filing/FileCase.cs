@@ -12,7 +12,6 @@ using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.CalendarStore;
 using Zhishu.Kernel.Database;
-using Zhishu.Kernel.Identifiers;
 using Zhishu.Kernel.Ledgers;
 using Zhishu.Matters.Contracts;
 using Zhishu.Organisations.Contracts;
@@ -61,7 +60,7 @@ internal sealed class FileCase(
                 $"没有“{request.Channel}”这个渠道。",
                 $"There is no channel '{request.Channel}'."
             );
-        var (grid, area) = Locate(request.Place, snapshot);
+        var (grid, area) = FiledPlace.Locate(request.Place, snapshot);
         if (actor.Kind != ActorKind.Public)
             actor.Require(CasePermissions.File, new Scope(actor.UnitId, area, matter?.Code));
 
@@ -230,42 +229,6 @@ internal sealed class FileCase(
                 $"The catalogue has no matter '{request.MatterCode}' to report here."
             );
         return matter;
-    }
-
-    private static (string? Grid, string? Area) Locate(PlaceInput? place, DirectorySnapshot snapshot)
-    {
-        if (place is null)
-            return (null, null);
-        if (place.Longitude is null != place.Latitude is null)
-            throw Refusal.Invalid(
-                "cases.place",
-                "place.longitude",
-                "经度和纬度须同时填写。",
-                "Longitude and latitude go together."
-            );
-        if (place is { Longitude: { } longitude, Latitude: { } latitude })
-        {
-            var grid = snapshot.GridAt(longitude, latitude);
-            return (grid?.Code, snapshot.AreaCodeAt(longitude, latitude) ?? AreaOf(place, snapshot));
-        }
-        return (null, AreaOf(place, snapshot));
-    }
-
-    // Codes come with and without the zeros that pad them to six or twelve digits.
-    private static string? AreaOf(PlaceInput place, DirectorySnapshot snapshot)
-    {
-        if (place.AreaCode is not { } code)
-            return null;
-        if (!AreaCode.TryParse(code, out var parsed) || snapshot.Area(parsed.Value) is null)
-        {
-            throw Refusal.Invalid(
-                "cases.area",
-                "place.areaCode",
-                $"没有区划代码 {code}。",
-                $"There is no area {code}."
-            );
-        }
-        return parsed.Value;
     }
 
     private string? AddReporter(FileCaseRequest request, Case @case, DateTimeOffset at)
