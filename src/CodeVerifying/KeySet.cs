@@ -48,14 +48,14 @@ public sealed class KeySet : IDisposable
 
     internal sealed class Ready : IDisposable
     {
-        private readonly Sm2PublicKey? sm2;
+        private readonly Sm2Verifier? sm2;
         private readonly Ed25519PublicKey? ed25519;
 
         public Ready(VerifyingKey key)
         {
             Key = key;
             if (key.Algorithm == CodeAlgorithm.Sm2)
-                sm2 = Sm2PublicKey.FromPoint(key.PublicKey);
+                sm2 = new Sm2Verifier(key.PublicKey);
             else
                 ed25519 = Ed25519PublicKey.FromBytes(key.PublicKey);
         }

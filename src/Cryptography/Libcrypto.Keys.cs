@@ -158,31 +158,64 @@ internal static partial class Libcrypto
         nuint inputLength
     );
 
-    // Points and numbers, to derive a public key from a private one and to check points.
+    // Points and numbers, to derive a public key from a private one, to check points, and to verify with kept multiples.
     [LibraryImport(Library)]
     internal static partial nint EC_GROUP_new_by_curve_name(int nid);
 
     [LibraryImport(Library)]
-    internal static partial nint EC_POINT_new(nint group);
+    internal static partial void EC_GROUP_free(nint group);
+
+    [LibraryImport(Library)]
+    internal static partial nint EC_GROUP_get0_generator(CurveHandle group);
+
+    [LibraryImport(Library)]
+    internal static partial nint EC_GROUP_get0_order(CurveHandle group);
+
+    [LibraryImport(Library)]
+    internal static partial nint EC_GROUP_get0_cofactor(CurveHandle group);
+
+    [LibraryImport(Library)]
+    internal static partial int EC_GROUP_set_generator(CurveHandle group, nint generator, nint order, nint cofactor);
+
+    [LibraryImport(Library)]
+    internal static partial int EC_GROUP_precompute_mult(CurveHandle group, nint ctx);
+
+    [LibraryImport(Library)]
+    internal static partial nint EC_POINT_new(CurveHandle group);
 
     [LibraryImport(Library)]
     internal static partial void EC_POINT_clear_free(nint point);
 
     [LibraryImport(Library)]
-    internal static partial int EC_POINT_mul(nint group, nint result, nint n, nint q, nint m, nint ctx);
+    internal static partial int EC_POINT_add(CurveHandle group, nint result, nint a, nint b, nint ctx);
 
     [LibraryImport(Library)]
-    internal static partial int EC_POINT_oct2point(nint group, nint point, ReadOnlySpan<byte> bytes, nuint n, nint ctx);
+    internal static partial int EC_POINT_is_at_infinity(CurveHandle group, nint point);
+
+    [LibraryImport(Library)]
+    internal static partial int EC_POINT_mul(CurveHandle group, nint result, nint n, nint q, nint m, nint ctx);
+
+    [LibraryImport(Library)]
+    internal static partial int EC_POINT_oct2point(
+        CurveHandle group,
+        nint point,
+        ReadOnlySpan<byte> bytes,
+        nuint n,
+        nint ctx
+    );
 
     [LibraryImport(Library)]
     internal static partial nuint EC_POINT_point2oct(
-        nint group,
+        CurveHandle group,
         nint point,
         int form,
         Span<byte> bytes,
         nuint size,
         nint ctx
     );
+
+    [LibraryImport(Library)]
+    internal static partial nint BN_new();
 
     [LibraryImport(Library)]
     internal static partial nint BN_bin2bn(ReadOnlySpan<byte> bytes, int length, nint number);

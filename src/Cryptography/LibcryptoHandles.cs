@@ -99,3 +99,15 @@ internal sealed class KeyContextHandle : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 }
+
+internal sealed class CurveHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public CurveHandle(nint handle)
+        : base(ownsHandle: true) => SetHandle(handle);
+
+    protected override bool ReleaseHandle()
+    {
+        Libcrypto.EC_GROUP_free(handle);
+        return true;
+    }
+}

@@ -15,15 +15,21 @@ internal static unsafe class Sm2Curve
     private const int PublicKeySelection = 0x86;
     private const int KeyPairSelection = 0x87;
 
-    // The order minus one: a private key lies in 1 .. n-2, because signing inverts d+1.
-    private static readonly byte[] OrderMinusOne = Convert.FromHexString(
-        "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54122"
+    /// <summary>The order n of the base point.</summary>
+    internal static readonly byte[] Order = Convert.FromHexString(
+        "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123"
+    );
+
+    /// <summary>a‖b‖x‖y of the curve and its base point.</summary>
+    internal static readonly byte[] Parameters = Convert.FromHexString(
+        "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFC"
+            + "28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93"
+            + "32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7"
+            + "BC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0"
     );
 
     // Lives as long as the process; libcrypto only reads it.
-    private static readonly Lazy<nint> Group = new(() =>
-        Libcrypto.Check(Libcrypto.EC_GROUP_new_by_curve_name(CurveNid), "loading the SM2 curve")
-    );
+    internal static readonly Lazy<CurveHandle> Group = new(Load);
 
     internal static KeyHandle Generate()
     {
@@ -41,7 +47,8 @@ internal static unsafe class Sm2Curve
             throw new ArgumentException($"An SM2 private key has {ScalarSize} bytes, not {d.Length}.", nameof(d));
         }
 
-        if (d.IndexOfAnyExcept((byte)0) < 0 || d.SequenceCompareTo(OrderMinusOne) >= 0)
+        // A private key lies in 1 .. n-2, because signing inverts d+1.
+        if (d.IndexOfAnyExcept((byte)0) < 0 || IsLastOrBeyond(d))
         {
             throw new CryptographicException("The SM2 private key lies outside 1 .. n-2.");
         }
@@ -98,6 +105,17 @@ internal static unsafe class Sm2Curve
                 "The key is not an SM2 key: it lies on another curve or is of another kind."
             );
         }
+    }
+
+    internal static CurveHandle Load() =>
+        new(Libcrypto.Check(Libcrypto.EC_GROUP_new_by_curve_name(CurveNid), "loading the SM2 curve"));
+
+    private static bool IsLastOrBeyond(ReadOnlySpan<byte> d)
+    {
+        Span<byte> last = stackalloc byte[ScalarSize];
+        Order.CopyTo(last);
+        last[^1]--;
+        return d.SequenceCompareTo(last) >= 0;
     }
 
     private static KeyContextHandle NewContext() =>
@@ -168,7 +186,7 @@ internal static unsafe class Sm2Curve
     }
 
     /// <summary>Checks that an encoded point lies on the curve and writes it uncompressed.</summary>
-    private static void Uncompress(ReadOnlySpan<byte> encoded, Span<byte> point)
+    internal static void Uncompress(ReadOnlySpan<byte> encoded, Span<byte> point)
     {
         // The point at infinity is the single byte 0, which libcrypto would accept.
         if (encoded.Length is not (PointSize or 33))
@@ -182,10 +200,7 @@ internal static unsafe class Sm2Curve
         var result = Libcrypto.Check(Libcrypto.EC_POINT_new(Group.Value), "making a point");
         try
         {
-            Libcrypto.Check(
-                Libcrypto.EC_POINT_oct2point(Group.Value, result, encoded, (nuint)encoded.Length, 0),
-                "reading the SM2 public key"
-            );
+            Read(encoded, result);
             Write(result, point);
         }
         finally
@@ -194,7 +209,13 @@ internal static unsafe class Sm2Curve
         }
     }
 
-    private static void Write(nint point, Span<byte> bytes) =>
+    internal static void Read(ReadOnlySpan<byte> bytes, nint point) =>
+        Libcrypto.Check(
+            Libcrypto.EC_POINT_oct2point(Group.Value, point, bytes, (nuint)bytes.Length, 0),
+            "reading the SM2 public key"
+        );
+
+    internal static void Write(nint point, Span<byte> bytes) =>
         Libcrypto.Check(
             (int)Libcrypto.EC_POINT_point2oct(Group.Value, point, UncompressedForm, bytes, (nuint)bytes.Length, 0),
             "writing the SM2 public key"

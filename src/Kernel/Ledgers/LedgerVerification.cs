@@ -125,12 +125,12 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
         return (count, [.. used]);
     }
 
-    private static async Task<Dictionary<string, Sm2PublicKey>> Signers(
+    private static async Task<Dictionary<string, Sm2Verifier>> Signers(
         NpgsqlConnection connection,
         CancellationToken ct
     )
     {
-        var signers = new Dictionary<string, Sm2PublicKey>(StringComparer.Ordinal);
+        var signers = new Dictionary<string, Sm2Verifier>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(
             "SELECT id, public_key FROM kernel_signing_key WHERE purpose = 'ledger'",
             connection
@@ -141,7 +141,7 @@ public sealed class LedgerVerification(NpgsqlDataSource database)
             var point = reader.GetFieldValue<byte[]>(1);
             // The identity is derived from the key, so a key put under another's identity shows here.
             if (Convert.ToHexStringLower(Sm3.Hash(point))[..16] == reader.GetString(0))
-                signers.Add(reader.GetString(0), Sm2PublicKey.FromPoint(point));
+                signers.Add(reader.GetString(0), new Sm2Verifier(point));
         }
         return signers;
     }

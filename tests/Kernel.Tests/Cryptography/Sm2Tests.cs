@@ -52,7 +52,7 @@ public class Sm2Tests
     [Fact]
     public void Every_signature_vector_holds_and_every_tampered_one_fails()
     {
-        var (good, bad) = (0, 0);
+        var (good, bad, underDefault) = (0, 0, 0);
         foreach (var vector in SharedData.Json("gm-and-id-vectors/sm2.json").GetProperty("sign").EnumerateArray())
         {
             using var key = Point(vector);
@@ -62,12 +62,84 @@ public class Sm2Tests
             var (message, id) = (vector.Bytes("msg_hex"), vector.Bytes("id_hex"));
             var valid = vector.GetProperty("valid").GetBoolean();
             key.Verify(message, signature, id).ShouldBe(valid, vector.Name());
+            if (id.AsSpan().SequenceEqual(Sm2PublicKey.DefaultUserId))
+            {
+                using var verifier = new Sm2Verifier(key.Point);
+                verifier.Verify(message, signature).ShouldBe(valid, vector.Name());
+                underDefault++;
+            }
             key.Verify(message, Sm2Signature.FromDer(Sm2Signature.ToDer(signature)), id).ShouldBe(valid);
             key.Verify(message, pair.Sign(message, id), id).ShouldBeTrue();
             _ = valid ? good++ : bad++;
         }
 
         (good, bad).ShouldBe((21, 6));
+        underDefault.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public void A_verifier_with_kept_multiples_decides_as_the_key_itself()
+    {
+        using var verifier = new Sm2Verifier(Hex.Bytes("04" + X + Y));
+        using var compressed = new Sm2Verifier(Hex.Bytes("03" + X));
+        using var key = Sm2PublicKey.FromPoint(Hex.Bytes("04" + X + Y));
+        byte[] data = [.. "message digest"u8];
+        var good = Hex.Bytes(Signature);
+        key.Verify(data, good).ShouldBeTrue();
+        verifier.Verify(data, good).ShouldBeTrue();
+        compressed.Verify(data, good).ShouldBeTrue();
+        // One bit of the signature or the data at a time.
+        for (var bit = 0; bit < 512; bit++)
+        {
+            var altered = good.ToArray();
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            verifier.Verify(data, altered).ShouldBe(key.Verify(data, altered), $"bit {bit}");
+        }
+        for (var bit = 0; bit < data.Length * 8; bit++)
+        {
+            var altered = data.ToArray();
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            verifier.Verify(altered, good).ShouldBeFalse();
+        }
+        using var pair = Standard();
+        for (var i = 0; i < 200; i++)
+        {
+            byte[] message = [.. Enumerable.Repeat((byte)i, i)];
+            verifier.Verify(message, pair.Sign(message)).ShouldBeTrue();
+            verifier.Verify(message, pair.Sign(message, "ALICE123@YAHOO.COM"u8)).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void A_verifier_refuses_numbers_outside_the_order_and_sums_that_vanish()
+    {
+        const string order = "fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123";
+        const string last = "fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54122";
+        var zero = new string('0', 64);
+        var one = zero[..63] + "1";
+        var all = new string('f', 64);
+        using var verifier = new Sm2Verifier(Hex.Bytes("04" + X + Y));
+        using var key = Sm2PublicKey.FromPoint(Hex.Bytes("04" + X + Y));
+        foreach (var r in (string[])[zero, one, last, order, all])
+        {
+            foreach (var s in (string[])[zero, one, last, order, all])
+            {
+                var signature = Hex.Bytes(r + s);
+                verifier.Verify("x"u8, signature).ShouldBeFalse($"{r} {s}");
+                key.Verify("x"u8, signature).ShouldBeFalse($"{r} {s}");
+            }
+        }
+        verifier.Verify("x"u8, new byte[63]).ShouldBeFalse();
+        verifier.Verify("x"u8, new byte[65]).ShouldBeFalse();
+        // The base point's own key (d = 1): with r = -2s the sum s·G + t·P is the point at infinity, which has no x.
+        using var unit = Sm2KeyPair.FromPrivateKey(Hex.Bytes(one));
+        using var ofUnit = new Sm2Verifier(unit.PublicKey.Point);
+        var minusTwo = last[..63] + "1";
+        ofUnit.Verify("x"u8, Hex.Bytes(minusTwo + one)).ShouldBeFalse();
+        unit.PublicKey.Verify("x"u8, Hex.Bytes(minusTwo + one)).ShouldBeFalse();
+        ofUnit.Verify("x"u8, unit.Sign("x"u8)).ShouldBeTrue();
+        Should.Throw<CryptographicException>(() => new Sm2Verifier(Hex.Bytes("04" + X + X)));
+        Should.Throw<ArgumentException>(() => new Sm2Verifier([0]));
     }
 
     [Fact]
@@ -187,9 +259,10 @@ public class Sm2Tests
     }
 
     [Fact]
-    public void Many_threads_sign_with_one_key()
+    public void Many_threads_sign_and_verify_with_one_key()
     {
         using var key = Sm2KeyPair.Generate();
+        using var verifier = new Sm2Verifier(key.PublicKey.Point);
         Parallel.For(
             0,
             500,
@@ -198,6 +271,7 @@ public class Sm2Tests
             {
                 var data = BitConverter.GetBytes(i);
                 key.PublicKey.Verify(data, key.Sign(data)).ShouldBeTrue();
+                verifier.Verify(data, key.Sign(data)).ShouldBeTrue();
             }
         );
     }
