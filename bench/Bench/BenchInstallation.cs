@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Zhishu.Host;
+using Zhishu.Kernel;
 using Zhishu.Kernel.Database;
 using Zhishu.Testing;
 
@@ -19,9 +20,8 @@ internal sealed class BenchInstallation : IAsyncDisposable
     {
         this.folder = folder;
         this.postgres = postgres;
-        Database = NpgsqlDataSource.Create(
-            postgres.ConnectionString + ";Max Auto Prepare=50;Auto Prepare Min Usages=1;Command Timeout=0"
-        );
+        // As the product's own, but for how long it waits.
+        Database = KernelServices.DataSource(postgres.ConnectionString + ";Command Timeout=0");
     }
 
     public NpgsqlDataSource Database { get; }

@@ -39,7 +39,7 @@ internal sealed class StoredCodes
     public StoredCodes(NpgsqlDataSource database)
     {
         this.database = database;
-        together = new(2, 32, ReadAsync);
+        together = new(4, 16, ReadAsync);
     }
 
     /// <summary>What there is none of is left out.</summary>

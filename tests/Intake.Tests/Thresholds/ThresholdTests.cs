@@ -10,6 +10,7 @@ using Zhishu.Intake.Models;
 using Zhishu.Intake.Texts;
 using Zhishu.Intake.Thresholds;
 using Zhishu.Kernel.Actors;
+using Zhishu.Packs.Contracts;
 using Zhishu.Testing;
 
 namespace Zhishu.Intake.Tests.Thresholds;
@@ -185,6 +186,31 @@ public sealed class ThresholdTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_asks_for_what_only_a_person_can_say_waits_for_one()
+    {
+        settings["Intake:DispatchWithoutPerson"] = "true";
+        await using var other = await TestHost.StartAsync(configure: Configure);
+        await InstallOwnProcessAsync(other);
+        await UseModelAsync(other, "own.001");
+        using var here = acting.Client(other, "decider", new Grant("intake.use"));
+        (await SetAsync(here, "own.001", new { automaticFrom = 0.5, version = 0 })).ShouldBe(HttpStatusCode.OK);
+
+        using var filed = await other.Client.PostAsJsonAsync(
+            "/api/public/cases",
+            new
+            {
+                channel = "web",
+                description = Loud,
+                place = new { address = "测试路1号" },
+            }
+        );
+        filed.StatusCode.ShouldBe(HttpStatusCode.Created, await filed.Content.ReadAsStringAsync());
+        (await other.ScalarAsync<string>("SELECT matter_code || ' ' || state FROM cases_case")).ShouldBe(
+            "own.001 Collected"
+        );
+    }
+
+    [Fact]
     public async Task A_city_that_does_not_allow_it_has_every_matter_said_by_a_person()
     {
         settings["Intake:ClassifyWithoutPerson"] = null;
@@ -215,12 +241,62 @@ public sealed class ThresholdTests : IAsyncLifetime
             VALUES (gen_random_uuid(), '{matter}', 0.5, now(), 'test', 1)
             """;
 
+    // A city whose people remark on every case when they register it.
+    private static async Task InstallOwnProcessAsync(TestHost host)
+    {
+        var folder = Directory.CreateTempSubdirectory("zhishu-pack-");
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "pack.yaml"),
+                """
+                pack: own
+                version: 1.0.0
+                title: 示例
+                sections: { matters: matters.yaml, processes: processes.yaml }
+                """
+            );
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "matters.yaml"),
+                """
+                classes:
+                  - { code: own, name: 事项 }
+                matters:
+                  - { code: own.001, name: 施工噪声, kind: urban-event, process: remarked }
+                """
+            );
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "processes.yaml"),
+                """
+                - code: remarked
+                  name: { zh: 登记须说明, en: Registered with a remark }
+                  moves:
+                    - { from: collected, action: register, to: registered, permission: cases.register, required: [remark] }
+                    - { from: registered, action: dispatch, to: dispatched, permission: cases.dispatch }
+                    - { from: dispatched, action: accept, to: accepted, permission: cases.handle }
+                    - { from: accepted, action: report_done, to: reported_done, permission: cases.handle, required: [outcome] }
+                    - { from: reported_done, action: verify, to: verified, permission: cases.verify }
+                    - { from: verified, action: close, to: closed, permission: cases.close }
+                """
+            );
+            await using var scope = host.Services.CreateAsyncScope();
+            var packs = scope.ServiceProvider.GetRequiredService<IPacks>();
+            var reading = await packs.ReadAsync(folder.FullName, default);
+            reading.Problems.Items.ShouldBeEmpty();
+            await packs.InstallAsync(reading, Actor.Internal("test"), default);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     // Trained here and now: how a model comes about is tested elsewhere.
-    private static async Task UseModelAsync(TestHost host)
+    private static async Task UseModelAsync(TestHost host, string noise = Noise)
     {
         Dictionary<string, string> codes = new()
         {
-            [Messages.Noise] = Noise,
+            [Messages.Noise] = noise,
             [Messages.Rubbish] = Rubbish,
             [Messages.Parking] = Building,
         };
