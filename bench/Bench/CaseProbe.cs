@@ -84,7 +84,23 @@ internal static class CaseProbe
                 return watch.Elapsed;
             await Task.Delay(10);
         }
-        throw new InvalidOperationException($"{device} became no case.");
+        throw new InvalidOperationException(
+            $"{device} became no case within {Patience.TotalSeconds:0} s; {await StateAsync(installation, device)}."
+        );
+    }
+
+    private static async Task<string> StateAsync(BenchInstallation installation, string device)
+    {
+        await using var command = installation.Database.CreateCommand(
+            """
+            SELECT format('device %s, last heard %s, readings %s, alarms %s', d.state, s.received_at,
+                (SELECT count(*) FROM sensing_reading r WHERE r.device = d.number),
+                (SELECT json_agg(a) FROM sensing_alarm a WHERE a.device = d.number))
+            FROM sensing_device d LEFT JOIN sensing_device_seen s ON s.device = d.number WHERE d.code = $1
+            """
+        );
+        command.Parameters.Add(new() { Value = device });
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task PostAsync(HttpClient client, string path, object body)

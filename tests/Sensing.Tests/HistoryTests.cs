@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 
 namespace Zhishu.Sensing.Tests;
 
@@ -32,6 +33,30 @@ public sealed class HistoryTests
             $"/api/sensing/history?type=smoke&quantity=smoke&area=9901&step=day&from={Text(start)}&to={Text(host.Clock.Now)}"
         );
         area.GetProperty("points").GetRawText().ShouldBe((await HistoryAsync(host, id, start, "day")).GetRawText());
+    }
+
+    [Fact]
+    public async Task Readings_of_an_hour_are_written_while_its_sums_are_made()
+    {
+        await using var host = await SensingHost.StartAsync();
+        await host.DeviceAsync("S-1");
+        var at = host.Clock.Now.AddHours(-5);
+        await host.SendAsync(SensingHost.Message("S-1", at, 1));
+        // The sums cannot be finished as long as somebody holds their table.
+        await using var holder = await host.Get<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("LOCK TABLE sensing_hour IN ACCESS EXCLUSIVE MODE", holder))
+            await hold.ExecuteNonQueryAsync();
+        var sums = host.RunAsync("sensing.sums");
+        while (await host.Host.ScalarAsync<long>("SELECT count(*) FROM sensing_stale_hour WHERE summing") == 0)
+            await Task.Delay(20);
+        await host.SendAsync(SensingHost.Message("S-1", at.AddMinutes(1), 3)).WaitAsync(TimeSpan.FromSeconds(30));
+        sums.IsCompleted.ShouldBeFalse();
+        await transaction.RollbackAsync();
+        await sums;
+        await host.RunAsync("sensing.sums");
+        (await host.Host.ScalarAsync<double>("SELECT sum(sum) FROM sensing_hour")).ShouldBe(4);
+        (await host.Host.ScalarAsync<long>("SELECT count(*) FROM sensing_stale_hour")).ShouldBe(0);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ internal sealed class ReadDeviceHistory(ListDatabase lists, TypeStore types, Dev
         const string day = "(hour AT TIME ZONE 'Asia/Shanghai')::date";
         var stale = $"(SELECT hour FROM sensing_stale_hour WHERE hour >= {a} AND hour < {b})";
         var ofStale = $"""
-            SELECT s.hour, r.value FROM sensing_stale_hour s JOIN sensing_reading r
+            SELECT s.hour, r.value FROM (SELECT DISTINCT hour FROM sensing_stale_hour) s JOIN sensing_reading r
                 ON r.device {which} AND r.quantity = {q} AND r.at >= s.hour AND r.at < s.hour + interval '1 hour'
             WHERE s.hour >= {a} AND s.hour < {b} AND r.at >= {a} AND r.at < {b}
             """;

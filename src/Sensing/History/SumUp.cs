@@ -16,23 +16,40 @@ internal sealed class SumUp(NpgsqlDataSource database, TimeProvider clock) : IPe
 
     public async Task RunAsync(CancellationToken ct)
     {
+        await BeginAsync(ct);
         while (await SomeAsync(ct)) { }
+    }
+
+    // In a transaction of its own, which is short: who writes readings of a stale hour waits for it, and must not wait for the
+    // sums. A reading that comes afterwards makes its hour stale anew; what was begun and not finished is found again.
+    private async Task BeginAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            """
+            WITH begun AS (
+                DELETE FROM sensing_stale_hour WHERE NOT summing AND hour IN (
+                    SELECT hour FROM sensing_stale_hour WHERE NOT summing AND hour < $1 FOR UPDATE SKIP LOCKED
+                ) RETURNING hour
+            )
+            INSERT INTO sensing_stale_hour (hour, summing) SELECT hour, true FROM begun ON CONFLICT DO NOTHING
+            """
+        );
+        command.Parameters.Add(new() { Value = (clock.GetUtcNow() - Pause - TimeSpan.FromHours(1)).UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private async Task<bool> SomeAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        // Taken away first: a reading that comes meanwhile makes the hour stale anew.
         await using var take = new NpgsqlCommand(
             """
-            DELETE FROM sensing_stale_hour WHERE hour IN (
-                SELECT hour FROM sensing_stale_hour WHERE hour < $1 ORDER BY hour LIMIT $2 FOR UPDATE SKIP LOCKED
+            DELETE FROM sensing_stale_hour WHERE summing AND hour IN (
+                SELECT hour FROM sensing_stale_hour WHERE summing ORDER BY hour LIMIT $1 FOR UPDATE SKIP LOCKED
             ) RETURNING hour
             """,
             connection
         );
-        take.Parameters.Add(new() { Value = (clock.GetUtcNow() - Pause - TimeSpan.FromHours(1)).UtcDateTime });
         take.Parameters.Add(new() { Value = AtOnce });
         List<DateTime> hours = [];
         await using (var r = await take.ExecuteReaderAsync(ct))

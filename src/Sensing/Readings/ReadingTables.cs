@@ -81,7 +81,7 @@ internal sealed class ReadingTables(NpgsqlDataSource database)
                 // The row of an hour that is stale already is locked, so that the sums are not made without these readings.
                 """
                 INSERT INTO sensing_stale_hour (hour) SELECT * FROM unnest($1) ORDER BY 1
-                ON CONFLICT (hour) DO UPDATE SET hour = excluded.hour WHERE false
+                ON CONFLICT (hour, summing) DO UPDATE SET hour = excluded.hour WHERE false
                 """,
                 (found.Hours.Select(h => new DateTime(h, DateTimeKind.Utc)).ToArray(), NpgsqlDbType.TimestampTz)
             );
