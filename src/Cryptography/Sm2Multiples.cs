@@ -74,9 +74,9 @@ internal static class Sm2Multiples
             Libcrypto.Check(number, "reading a number");
             Libcrypto.Check(zero, "reading a number");
             // Of one factor alone libcrypto takes the same time whatever it is, as a private one needs, and does not look
-            // at kept multiples; with a second one, here nought, it does.
-            var kept = Libcrypto.EC_GROUP_get0_generator(multiples);
-            Libcrypto.Check(Libcrypto.EC_POINT_mul(multiples, result, number, kept, zero, 0), "multiplying a point");
+            // at kept multiples; with a second one, nought times any point, it does.
+            var any = Libcrypto.EC_GROUP_get0_generator(Sm2Curve.Group.Value);
+            Libcrypto.Check(Libcrypto.EC_POINT_mul(multiples, result, number, any, zero, 0), "multiplying a point");
         }
         finally
         {

@@ -51,11 +51,28 @@ public sealed class HistoryTests
         while (await host.Host.ScalarAsync<long>("SELECT count(*) FROM sensing_stale_hour WHERE summing") == 0)
             await Task.Delay(20);
         await host.SendAsync(SensingHost.Message("S-1", at.AddMinutes(1), 3)).WaitAsync(TimeSpan.FromSeconds(30));
+        // Nor does another node that begins while the first is at it hold anything up.
+        await host.RunAsync("sensing.sums").WaitAsync(TimeSpan.FromSeconds(30));
+        await host.SendAsync(SensingHost.Message("S-1", at.AddMinutes(2), 5)).WaitAsync(TimeSpan.FromSeconds(30));
         sums.IsCompleted.ShouldBeFalse();
         await transaction.RollbackAsync();
         await sums;
         await host.RunAsync("sensing.sums");
-        (await host.Host.ScalarAsync<double>("SELECT sum(sum) FROM sensing_hour")).ShouldBe(4);
+        (await host.Host.ScalarAsync<double>("SELECT sum(sum) FROM sensing_hour")).ShouldBe(9);
+        (await host.Host.ScalarAsync<long>("SELECT count(*) FROM sensing_stale_hour")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Sums_that_were_begun_by_a_server_that_died_are_made_by_the_next()
+    {
+        await using var host = await SensingHost.StartAsync();
+        await host.DeviceAsync("S-1");
+        await host.SendAsync(SensingHost.Message("S-1", host.Clock.Now.AddHours(-5), 7));
+        await using var begun = host.Get<NpgsqlDataSource>()
+            .CreateCommand("UPDATE sensing_stale_hour SET summing = true");
+        (await begun.ExecuteNonQueryAsync()).ShouldBe(1);
+        await host.RunAsync("sensing.sums");
+        (await host.Host.ScalarAsync<double>("SELECT sum(sum) FROM sensing_hour")).ShouldBe(7);
         (await host.Host.ScalarAsync<long>("SELECT count(*) FROM sensing_stale_hour")).ShouldBe(0);
     }
 

@@ -21,17 +21,20 @@ internal sealed class SumUp(NpgsqlDataSource database, TimeProvider clock) : IPe
     }
 
     // In a transaction of its own, which is short: who writes readings of a stale hour waits for it, and must not wait for the
-    // sums. A reading that comes afterwards makes its hour stale anew; what was begun and not finished is found again.
+    // sums. A reading that comes afterwards makes its hour stale anew; what was begun and not finished is found again. An hour
+    // that another node is at still waits for the next time.
     private async Task BeginAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
             WITH begun AS (
                 DELETE FROM sensing_stale_hour WHERE NOT summing AND hour IN (
-                    SELECT hour FROM sensing_stale_hour WHERE NOT summing AND hour < $1 FOR UPDATE SKIP LOCKED
+                    SELECT hour FROM sensing_stale_hour s WHERE NOT summing AND hour < $1
+                        AND NOT EXISTS (SELECT FROM sensing_stale_hour b WHERE b.hour = s.hour AND b.summing)
+                    FOR UPDATE SKIP LOCKED
                 ) RETURNING hour
             )
-            INSERT INTO sensing_stale_hour (hour, summing) SELECT hour, true FROM begun ON CONFLICT DO NOTHING
+            INSERT INTO sensing_stale_hour (hour, summing) SELECT hour, true FROM begun
             """
         );
         command.Parameters.Add(new() { Value = (clock.GetUtcNow() - Pause - TimeSpan.FromHours(1)).UtcDateTime });
