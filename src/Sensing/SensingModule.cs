@@ -93,7 +93,7 @@ public sealed class SensingModule : IModule
         services.AddScoped<IPackPart, BehavioursPart>();
         services.AddRefresh<TypeStore>("the types of devices", TimeSpan.FromSeconds(3), (t, ct) => t.RefreshAsync(ct));
         services.AddRefresh<DeviceStore>("the devices", TimeSpan.FromSeconds(2), (d, ct) => d.RefreshAsync(ct));
-        services.AddRefresh<LastHeard>("when devices were heard", TimeSpan.FromSeconds(5), (h, ct) => h.WriteAsync(ct));
+        services.AddRefresh<LastHeard>("when devices were heard", LastHeard.Interval, (h, ct) => h.WriteAsync(ct));
         services.AddRefresh<RefusedReadings>("refused readings", TimeSpan.FromSeconds(3), (r, ct) => r.WriteAsync(ct));
         services.AddHostedService(p => p.GetRequiredService<ReadingWriter>());
     }

@@ -12,8 +12,8 @@ internal sealed class Evaluator(MemoryStore memories, ICatalogue catalogue, Time
     /// <param name="order">By device, time and quantity.</param>
     public Found Judge(Reading[] readings, int[] order, Outcome outcome)
     {
-        var found = new Found();
         var now = clock.GetUtcNow();
+        var found = new Found(now);
         for (var start = 0; start < order.Length; )
         {
             var device = readings[order[start]].Device;

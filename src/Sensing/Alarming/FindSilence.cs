@@ -25,23 +25,28 @@ internal sealed class FindSilence(
     {
         await heard.WriteAsync(ct);
         var now = clock.GetUtcNow();
-        await using (
-            var silent = database.CreateCommand(
-                """
-                UPDATE sensing_device d SET state = 'Silent', version = d.version + 1
-                FROM sensing_device_seen s, sensing_device_type t
-                WHERE d.state = 'Active' AND s.device = d.number AND t.id = d.type_id
-                    AND s.received_at < $1 - make_interval(secs => t.silent_seconds)
-                """
-            )
-        )
-        {
-            silent.Parameters.Add(new() { Value = now.UtcDateTime });
-            await silent.ExecuteNonQueryAsync(ct);
-        }
+        foreach (var type in types.Current.ById.Values)
+            await SilenceAsync(type, now, ct);
         foreach (var rule in types.Current.ById.Values.SelectMany(t => t.Rules).Where(r => r.IsSilence))
             await RaiseAsync(rule, now, ct);
     }
+
+    private async Task SilenceAsync(DeviceType type, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var silent = database.CreateCommand(
+            """
+            UPDATE sensing_device d SET state = 'Silent', version = d.version + 1 FROM sensing_device_seen s
+            WHERE s.received_at < $1 AND d.number = s.device AND d.state = 'Active' AND d.type_id = $2
+            """
+        );
+        silent.Parameters.Add(new() { Value = HeardBefore(now, type.SilentAfter) });
+        silent.Parameters.Add(new() { Value = type.Id });
+        await silent.ExecuteNonQueryAsync(ct);
+    }
+
+    // What was heard may be stored a little later.
+    private static DateTime HeardBefore(DateTimeOffset now, TimeSpan allowed) =>
+        (now - allowed - LastHeard.Behind(allowed)).UtcDateTime;
 
     private async Task RaiseAsync(CompiledRule rule, DateTimeOffset now, CancellationToken ct)
     {
@@ -50,16 +55,16 @@ internal sealed class FindSilence(
             var find = database.CreateCommand(
                 """
                 SELECT d.number, s.received_at FROM sensing_device d JOIN sensing_device_seen s ON s.device = d.number
-                WHERE d.type_id = $1 AND d.state IN ('Active', 'Silent') AND s.received_at < $2 - make_interval(secs => $3)
+                WHERE d.type_id = $1 AND d.state IN ('Active', 'Silent') AND s.received_at < $2
                     AND NOT EXISTS (SELECT FROM sensing_alarm a
-                        WHERE a.device = d.number AND a.rule_id = $4 AND a.returned_at IS NULL)
+                        WHERE a.device = d.number AND a.rule_id = $3 AND a.returned_at IS NULL)
                 """
             )
         )
         {
             find.Parameters.Add(new() { Value = rule.Row.TypeId });
-            find.Parameters.Add(new() { Value = now.UtcDateTime });
-            find.Parameters.Add(new() { Value = (double)rule.Row.SilentSeconds!.Value });
+            var allowed = TimeSpan.FromSeconds(rule.Row.SilentSeconds!.Value);
+            find.Parameters.Add(new() { Value = HeardBefore(now, allowed) });
             find.Parameters.Add(new() { Value = rule.Id });
             await using var r = await find.ExecuteReaderAsync(ct);
             while (await r.ReadAsync(ct))

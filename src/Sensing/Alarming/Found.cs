@@ -21,9 +21,12 @@ internal sealed record RaisedAlarm(
 }
 
 /// <summary>What the readings of one transaction mean.</summary>
-internal sealed class Found
+internal sealed class Found(DateTimeOffset now)
 {
     private readonly Dictionary<int, DateTime> heardAt = [];
+
+    /// <summary>When they were received.</summary>
+    public DateTimeOffset Now => now;
 
     /// <summary>Hours that must be summed up anew, in ticks.</summary>
     public HashSet<long> Hours { get; } = [];

@@ -14,6 +14,8 @@ internal sealed class Device
     public required string? KeyId { get; set; }
     public required byte[]? KeyHash { get; set; }
 
+    public Hearing Hearing { get; } = new();
+
     /// <summary>The device itself as the one who sends.</summary>
     public Actor Actor => new(ActorKind.System, Id, Code, Scope.UnitId, []);
 

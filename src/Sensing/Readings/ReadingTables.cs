@@ -109,6 +109,7 @@ internal sealed class ReadingTables(NpgsqlDataSource database)
     private static void AddHeard(NpgsqlBatch batch, Found found)
     {
         var numbers = found.Heard.Select(d => d.Number).ToArray();
+        var heardAt = found.Heard.Select(d => found.HeardAt(d)).ToArray();
         Add(
             batch,
             """
@@ -116,6 +117,19 @@ internal sealed class ReadingTables(NpgsqlDataSource database)
             WHERE number = ANY($1) AND state IN ('Registered', 'Silent')
             """,
             (numbers, NpgsqlDbType.Integer)
+        );
+        // At once, so that no other node calls it silent again.
+        Add(
+            batch,
+            """
+            INSERT INTO sensing_device_seen AS s (device, last_at, received_at)
+            SELECT * FROM unnest($1, $2, $3) ORDER BY 1
+            ON CONFLICT (device) DO UPDATE SET last_at = greatest(s.last_at, excluded.last_at),
+                received_at = greatest(s.received_at, excluded.received_at)
+            """,
+            (numbers, NpgsqlDbType.Integer),
+            (heardAt, NpgsqlDbType.TimestampTz),
+            (numbers.Select(_ => found.Now.UtcDateTime).ToArray(), NpgsqlDbType.TimestampTz)
         );
         Add(
             batch,
@@ -125,7 +139,7 @@ internal sealed class ReadingTables(NpgsqlDataSource database)
             WHERE a.device = n.device AND a.returned_at IS NULL AND r.id = a.rule_id AND r.silent_seconds IS NOT NULL
             """,
             (numbers, NpgsqlDbType.Integer),
-            (found.Heard.Select(d => found.HeardAt(d)).ToArray(), NpgsqlDbType.TimestampTz)
+            (heardAt, NpgsqlDbType.TimestampTz)
         );
     }
 

@@ -84,8 +84,7 @@ internal sealed class ReadingWriter(
         await transaction.CommitAsync(ct);
         foreach (var device in found.Heard)
             (device.State, device.IsMissed) = (device.State.AfterHeard(), false);
-        foreach (var (device, ticks) in outcome.Newest)
-            heard.Note(device.Number, new(ticks, TimeSpan.Zero));
+        heard.Note(outcome.Newest);
         if (found.Raised.Count + found.Returned.Count + found.Heard.Count > 0)
             alarms.Raise();
         return outcome;

@@ -134,6 +134,6 @@ internal sealed class SendReadings(
         if (device is null || message is { Battery: null, Quality: null })
             return;
         if (actor.Id == device.Id || actor.May(SensingPermissions.Send, device.Scope))
-            heard.Note(device.Number, now, message.Battery, message.Quality);
+            heard.Note(device, now, message.Battery, message.Quality);
     }
 }

@@ -20,6 +20,11 @@ internal sealed class DeviceType
         SilentAfter = TimeSpan.FromSeconds(row.SilentSeconds);
         Kept = TimeSpan.FromDays(row.KeepDays);
         Rules = [.. rules.Select(r => CompiledRule.TryOf(r, this)).OfType<CompiledRule>()];
+        ShortestSilence = Rules
+            .Where(r => r.IsSilence)
+            .Select(r => TimeSpan.FromSeconds(r.Row.SilentSeconds!.Value))
+            .Append(SilentAfter)
+            .Min();
         Watched = [.. Rules.Where(r => !r.IsSilence)];
         AsksFlatness = Watched.Any(r => r.AsksFlatness);
     }
@@ -35,6 +40,9 @@ internal sealed class DeviceType
     /// <summary>How often its devices send.</summary>
     public TimeSpan Interval { get; }
     public TimeSpan SilentAfter { get; }
+
+    /// <summary>After which the type or a rule of it first calls a device silent.</summary>
+    public TimeSpan ShortestSilence { get; }
 
     /// <summary>How long readings are kept, and so how late one may come.</summary>
     public TimeSpan Kept { get; }

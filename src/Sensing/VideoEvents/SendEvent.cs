@@ -13,6 +13,7 @@ internal sealed class SendEvent(
     IPictureFiles pictures,
     ZhishuDbContext db,
     RefusedEvents refused,
+    DeviceStore devices,
     LastHeard heard,
     SceneTurns turns,
     IdempotencySlot slot,
@@ -40,7 +41,7 @@ internal sealed class SendEvent(
         if (await TakeEvent.FindDoubledAsync(db, camera!.Number, message.Number, ct) is { } doubled)
             return EventAnswer.Of(EventOutcome.Doubled, doubled);
         var seen = new Seen(message, camera.Number, behaviour!.Id, at, await form.ReceiveAsync(ct));
-        heard.Note(camera.Number, at);
+        await HearAsync(camera.Number, at, ct);
         var gate = behaviour.SameMetres > 0 ? behaviour.Id : camera.Id;
         try
         {
@@ -51,6 +52,16 @@ internal sealed class SendEvent(
             // The event is kept and its case tried again; the sender can do nothing about it.
             return await TakeAsync(gate, seen, e.Cause, actor, ct);
         }
+    }
+
+    private async Task HearAsync(int camera, DateTimeOffset at, CancellationToken ct)
+    {
+        await devices.LoadAsync([camera], ct);
+        if (devices.ByNumber(camera) is not { } device)
+            return;
+        heard.Note(device, at);
+        if (device.WakesUp)
+            await heard.WriteAsync(ct); // so that no other node calls it silent again
     }
 
     private Task<EventAnswer> TakeAsync(Guid gate, Seen seen, Text? fault, Actor actor, CancellationToken ct) =>
