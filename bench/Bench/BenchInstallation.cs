@@ -20,8 +20,10 @@ internal sealed class BenchInstallation : IAsyncDisposable
     {
         this.folder = folder;
         this.postgres = postgres;
-        // As the product's own, but for how long it waits.
-        Database = KernelServices.DataSource(postgres.ConnectionString + ";Command Timeout=0");
+        // As the product's own, but for how long it waits and how many there may be.
+        Database = KernelServices.DataSource(
+            $"{postgres.ConnectionString};Command Timeout=0;Maximum Pool Size={RequestLoad.Connections + 4}"
+        );
     }
 
     public NpgsqlDataSource Database { get; }
@@ -78,6 +80,14 @@ internal sealed class BenchInstallation : IAsyncDisposable
     {
         if (server is not null)
             await server.StopAsync();
+    }
+
+    /// <summary>Waits until the events of what was done are told.</summary>
+    public async Task SettleAsync()
+    {
+        await using var waiting = Database.CreateCommand("SELECT count(*) FROM kernel_outbox");
+        while ((long)(await waiting.ExecuteScalarAsync())! > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
     }
 
     public HttpClient Client()

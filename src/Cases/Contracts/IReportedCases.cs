@@ -7,6 +7,12 @@ public interface IReportedCases
     /// cancelled ones.</summary>
     IAsyncEnumerable<ReportedCase> ReadAsync(Guid from, Guid to, CancellationToken ct);
 
+    /// <summary>The identities of such cases and of refused and cancelled ones.</summary>
+    Task<IReadOnlyList<Guid>> IdsAsync(Guid from, Guid to, CancellationToken ct);
+
+    /// <summary>Those of the given ones that count, the earliest first.</summary>
+    IAsyncEnumerable<ReportedCase> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken ct);
+
     /// <summary>One of them; null where there is none.</summary>
     Task<ReportedCase?> FindAsync(Guid id, CancellationToken ct);
 

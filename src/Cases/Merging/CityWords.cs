@@ -1,6 +1,7 @@
 using Npgsql;
 using Zhishu.Cases.Contracts;
 using Zhishu.Kernel;
+using Zhishu.Kernel.Jobs;
 
 namespace Zhishu.Cases.Merging;
 
@@ -27,8 +28,12 @@ internal sealed class CityWords(NpgsqlDataSource database, TimeProvider clock) :
         command.Parameters.Add(new() { Value = Ids.LowestAt(now.AddDays(1)) });
         command.Parameters.Add(new() { Value = Newest });
         await using var reader = await command.ExecuteReaderAsync(ct);
+        var leisure = new Leisure();
         while (await reader.ReadAsync(ct))
+        {
             counted.Add(reader.GetString(0), reader.GetString(1));
+            await leisure.RestAsync(ct);
+        }
         (Current, countedAt) = (counted, now);
     }
 }

@@ -8,6 +8,7 @@ namespace Zhishu.Cases.Reading;
 
 internal sealed class ReportedCases(ListDatabase lists) : IReportedCases
 {
+    private const int AtOnce = 2000;
     private const string Counts = "c.state NOT IN ('Refused', 'Cancelled')";
     private const string Wanted = $"c.id >= $1 AND c.id < $2 AND {Counts}";
 
@@ -17,21 +18,43 @@ internal sealed class ReportedCases(ListDatabase lists) : IReportedCases
         [EnumeratorCancellation] CancellationToken ct
     )
     {
-        await foreach (var one in ReadAsync(Wanted, [from, to], ct))
+        await foreach (var one in ReadAsync(Wanted, ct, from, to))
             yield return one;
+    }
+
+    public async Task<IReadOnlyList<Guid>> IdsAsync(Guid from, Guid to, CancellationToken ct)
+    {
+        await using var command = Command("SELECT c.id FROM cases_case c WHERE c.id >= $1 AND c.id < $2", from, to);
+        await using var r = await command.ExecuteReaderAsync(ct);
+        List<Guid> ids = [];
+        while (await r.ReadAsync(ct))
+            ids.Add(r.GetGuid(0));
+        return ids;
+    }
+
+    public async IAsyncEnumerable<ReportedCase> ReadAsync(
+        IReadOnlyList<Guid> ids,
+        [EnumeratorCancellation] CancellationToken ct
+    )
+    {
+        foreach (var some in ids.Order().Chunk(AtOnce))
+        {
+            await foreach (var one in ReadAsync($"c.id = ANY($1) AND {Counts}", ct, some))
+                yield return one;
+        }
     }
 
     public async Task<ReportedCase?> FindAsync(Guid id, CancellationToken ct)
     {
-        await foreach (var one in ReadAsync($"c.id = $1 AND {Counts}", [id], ct))
+        await foreach (var one in ReadAsync($"c.id = $1 AND {Counts}", ct, id))
             return one;
         return null;
     }
 
     private async IAsyncEnumerable<ReportedCase> ReadAsync(
         string wanted,
-        Guid[] ids,
-        [EnumeratorCancellation] CancellationToken ct
+        [EnumeratorCancellation] CancellationToken ct,
+        params object[] values
     )
     {
         await using var command = Command(
@@ -43,7 +66,7 @@ internal sealed class ReportedCases(ListDatabase lists) : IReportedCases
                 SELECT r.phone_print FROM cases_reporter r WHERE r.case_id = c.id ORDER BY r.id LIMIT 1) p ON true
             WHERE {wanted} ORDER BY c.id
             """,
-            ids
+            values
         );
         await using var r = await command.ExecuteReaderAsync(ct);
         while (await r.ReadAsync(ct))
@@ -68,15 +91,15 @@ internal sealed class ReportedCases(ListDatabase lists) : IReportedCases
 
     public async Task<long> CountAsync(Guid from, Guid to, CancellationToken ct)
     {
-        await using var command = Command($"SELECT count(*) FROM cases_case c WHERE {Wanted}", [from, to]);
+        await using var command = Command($"SELECT count(*) FROM cases_case c WHERE {Wanted}", from, to);
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private NpgsqlCommand Command(string sql, Guid[] ids)
+    private NpgsqlCommand Command(string sql, params object[] values)
     {
         var command = lists.Patient.CreateCommand(sql);
-        foreach (var id in ids)
-            command.Parameters.Add(new() { Value = id });
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
         return command;
     }
 }

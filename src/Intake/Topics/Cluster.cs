@@ -13,6 +13,9 @@ internal sealed class Cluster(Message first, WordVector words)
 
     public List<Message> Members { get; } = [first];
 
+    /// <summary>How many of the members, from the first, are in the tables.</summary>
+    public int Stored { get; set; }
+
     /// <summary>Its own, not a case's: the ledger keeps a chain for each.</summary>
     public Guid Id { get; set; } = Ids.New(first.At);
 

@@ -22,6 +22,7 @@ internal sealed class RefreshTopics(
 {
     private const int LeastCases = 3;
     private const int LeastPeople = 2;
+    private const int RowsAtOnce = 200;
     private static readonly Actor Self = Actor.Internal("治枢（热点发现）");
 
     public string Name => "intake.topics";
@@ -34,8 +35,7 @@ internal sealed class RefreshTopics(
         try
         {
             var hot = changed.Where(IsTopic).ToList();
-            if (anew)
-                await FindAgainAsync(hot, ct);
+            await FindAgainAsync(hot, ct);
             await WriteAsync(hot, anew, ct);
             foreach (var cluster in hot)
                 await WarnAsync(cluster, ct);
@@ -52,16 +52,22 @@ internal sealed class RefreshTopics(
         c.Members.Count >= LeastCases
         && c.Members.Select(m => (object?)m.Who ?? m.Id).Distinct().Take(LeastPeople).Count() == LeastPeople;
 
-    // An event that is built anew keeps the identity under which most of its cases are known.
+    // An event that is built anew, or that another node wrote first, keeps the identity under which most of its cases are known.
     private async Task FindAgainAsync(List<Cluster> clusters, CancellationToken ct)
     {
+        var fresh = clusters.Where(c => c.Stored == 0).ToList();
         Dictionary<Guid, Guid> topics = [];
-        await using var command = database.CreateCommand("SELECT case_id, topic_id FROM intake_topic_case");
+        await using var command = database.CreateCommand(
+            "SELECT case_id, topic_id FROM intake_topic_case WHERE case_id = ANY($1)"
+        );
+        command.Parameters.Add(new() { Value = fresh.SelectMany(c => c.Members).Select(m => m.Id).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             topics[reader.GetGuid(0)] = reader.GetGuid(1);
-        HashSet<Guid> taken = [];
-        foreach (var cluster in clusters.OrderByDescending(c => c.Members.Count))
+        if (topics.Count == 0)
+            return;
+        HashSet<Guid> taken = [.. book.Stored];
+        foreach (var cluster in fresh.OrderByDescending(c => c.Members.Count))
         {
             var before = cluster
                 .Members.Where(m => topics.ContainsKey(m.Id))
@@ -75,21 +81,45 @@ internal sealed class RefreshTopics(
         }
     }
 
+    // What was built anew takes the place of what there was at once; else a few events at a time, so that many new cases
+    // hold up nobody.
     private async Task WriteAsync(List<Cluster> clusters, bool anew, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        if (anew)
-            work.Run(Command("DELETE FROM intake_topic_case WHERE filed_at >= $1", book.From.ToUniversalTime()));
+        var leisure = new Leisure();
+        foreach (var some in anew ? [clusters] : Groups(clusters))
+        {
+            await leisure.RestAsync(ct);
+            await using var scope = scopes.CreateAsyncScope();
+            var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+            if (anew)
+                work.Run(Command("DELETE FROM intake_topic_case WHERE filed_at >= $1", book.From.ToUniversalTime()));
+            foreach (var cluster in some)
+                Write(work, cluster);
+            if (anew)
+                work.Run(
+                    Command(
+                        "DELETE FROM intake_topic t WHERE NOT EXISTS (SELECT FROM intake_topic_case c WHERE c.topic_id = t.id)"
+                    )
+                );
+            await work.CommitAsync(ct);
+            foreach (var cluster in some)
+                cluster.Stored = cluster.Members.Count;
+        }
+    }
+
+    private static IEnumerable<List<Cluster>> Groups(List<Cluster> clusters)
+    {
+        List<Cluster> group = [];
         foreach (var cluster in clusters)
-            Write(work, cluster);
-        if (anew)
-            work.Run(
-                Command(
-                    "DELETE FROM intake_topic t WHERE NOT EXISTS (SELECT FROM intake_topic_case c WHERE c.topic_id = t.id)"
-                )
-            );
-        await work.CommitAsync(ct);
+        {
+            group.Add(cluster);
+            if (group.Sum(c => c.Members.Count - c.Stored) < RowsAtOnce)
+                continue;
+            yield return group;
+            group = [];
+        }
+        if (group.Count > 0)
+            yield return group;
     }
 
     private void Write(UnitOfWork work, Cluster cluster)
@@ -109,7 +139,7 @@ internal sealed class RefreshTopics(
                 clock.GetUtcNow()
             )
         );
-        var members = cluster.Members;
+        var members = cluster.Members[cluster.Stored..];
         work.Run(
             Command(
                 """

@@ -1,5 +1,6 @@
 using Zhishu.Cases.Contracts;
 using Zhishu.Kernel;
+using Zhishu.Kernel.Jobs;
 
 namespace Zhishu.Intake.Topics;
 
@@ -26,6 +27,9 @@ internal sealed class TopicBook(IReportedCases cases, TimeProvider clock)
     /// <summary>Where the window began when it was built.</summary>
     public DateTimeOffset From => builtAt - Window;
 
+    /// <summary>Of the events that are in the tables.</summary>
+    public IEnumerable<Guid> Stored => clusters.All.Where(c => c.Stored > 0).Select(c => c.Id);
+
     /// <summary>Builds anew at the next look.</summary>
     public void Forget() => builtAt = DateTimeOffset.UnixEpoch;
 
@@ -37,10 +41,12 @@ internal sealed class TopicBook(IReportedCases cases, TimeProvider clock)
         if ((now - builtAt).Duration() >= Holds)
             return (await BuildAsync(now, ct), true);
         HashSet<Cluster> changed = [];
-        await foreach (var one in cases.ReadAsync(Ids.LowestAt(last - Overlap), Ids.LowestAt(now.AddDays(1)), ct))
+        var recent = await cases.IdsAsync(Ids.LowestAt(last - Overlap), Ids.LowestAt(now.AddDays(1)), ct);
+        var leisure = new Leisure();
+        await foreach (var one in cases.ReadAsync([.. recent.Where(id => !known.Contains(id))], ct))
         {
-            if (!known.Add(one.Id))
-                continue;
+            await leisure.RestAsync(ct);
+            known.Add(one.Id);
             var message = Message.Of(one);
             rarity.Add(message.Title, message.Body);
             changed.Add(clusters.Add(message));
@@ -70,8 +76,12 @@ internal sealed class TopicBook(IReportedCases cases, TimeProvider clock)
             counted.Add(message.Title, message.Body);
         }
         var built = new Clusters(counted);
+        var leisure = new Leisure();
         foreach (var message in messages)
+        {
+            await leisure.RestAsync(ct);
             built.Add(message);
+        }
         (rarity, clusters) = (counted, built);
         known = [.. messages.Select(m => m.Id)];
         last = messages.Count == 0 ? now : messages[^1].At;

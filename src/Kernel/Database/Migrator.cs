@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Zhishu.Kernel.Cryptography;
+using Zhishu.Kernel.Ledgers;
 using Zhishu.Kernel.Modules;
 
 namespace Zhishu.Kernel.Database;
@@ -47,6 +48,7 @@ public sealed class Migrator(NpgsqlDataSource database, IEnumerable<IModule> mod
                 await Apply(connection, module, name, sql, digest, ct);
                 count++;
             }
+            await Execute(connection, null, LedgerSql.GoOn, ct);
             if (count > 0)
                 await connection.ReloadTypesAsync(ct);
             return count;

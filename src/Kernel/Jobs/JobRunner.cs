@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,8 +17,9 @@ public interface IPeriodicJob
     Task RunAsync(CancellationToken ct);
 }
 
-/// <summary>Runs the periodic jobs. A run is claimed through a row in PostgreSQL, so that it happens once however many
-/// nodes there are; a node that dies in the middle leaves the job to the next interval.</summary>
+/// <summary>Runs the periodic jobs, some side by side, so that a long one holds up no other. A run is claimed through a row
+/// in PostgreSQL, and held while it lasts, so that it happens once however many nodes there are; a node that dies in the
+/// middle leaves the job to the next interval.</summary>
 public sealed class JobRunner(
     NpgsqlDataSource database,
     IServiceScopeFactory scopes,
@@ -25,48 +27,108 @@ public sealed class JobRunner(
     ILogger<JobRunner> log
 ) : BackgroundService
 {
+    private const int AtOnce = 4;
+
+    private readonly SemaphoreSlim places = new(AtOnce);
+    private readonly ConcurrentDictionary<string, Task> running = new(StringComparer.Ordinal);
+
+    public override void Dispose()
+    {
+        places.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        do
-        {
-            try
-            {
-                await RunDueAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // Nothing may end the runner: an exception out of here stops the whole server.
-                log.LogWarning(e, "Jobs could not be claimed; trying again");
-            }
-        } while (await NextAsync(timer, stoppingToken));
+        do Begin(stoppingToken);
+        while (await NextAsync(timer, stoppingToken));
+        await Task.WhenAll(running.Values);
     }
 
-    /// <summary>Runs every job that is due and not claimed by another node.</summary>
-    public async Task RunDueAsync(CancellationToken ct)
+    /// <summary>Runs every job that is due and runs nowhere, until they have ended.</summary>
+    public Task RunDueAsync(CancellationToken ct) => Task.WhenAll(Begin(ct));
+
+    private List<Task> Begin(CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        using var scope = scopes.CreateScope();
+        List<Task> begun = [];
         foreach (var job in scope.ServiceProvider.GetServices<IPeriodicJob>())
         {
-            if (!await ClaimAsync(job, ct))
-                continue;
-            string? error = null;
+            var done = new TaskCompletionSource();
+            if (running.TryAdd(job.Name, done.Task))
+                begun.Add(RunIfDueAsync(job.Name, job.Interval, done, ct));
+        }
+        return begun;
+    }
+
+    private async Task RunIfDueAsync(string job, TimeSpan interval, TaskCompletionSource done, CancellationToken ct)
+    {
+        try
+        {
+            await places.WaitAsync(ct);
             try
             {
-                await using var own = scopes.CreateAsyncScope();
-                await own.ServiceProvider.GetServices<IPeriodicJob>().Single(j => j.Name == job.Name).RunAsync(ct);
+                if (await ClaimAsync(job, interval, ct))
+                    await HoldAsync(job, interval, RunAsync(job, ct), ct);
             }
-            catch (Exception e) when (!ct.IsCancellationRequested)
+            finally
             {
-                log.LogError(e, "Job {Job} failed", job.Name);
-                error = e.Message;
+                places.Release();
             }
-            await FinishAsync(job.Name, error, ct);
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        catch (Exception e)
+        {
+            // Nothing may end the runner: an exception out of it stops the whole server.
+            log.LogWarning(e, "Job {Job} could not be claimed; trying again", job);
+        }
+        finally
+        {
+            running.TryRemove(job, out _);
+            done.SetResult();
+        }
+    }
+
+    private async Task RunAsync(string job, CancellationToken ct)
+    {
+        string? error = null;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetServices<IPeriodicJob>().Single(j => j.Name == job).RunAsync(ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogError(e, "Job {Job} failed", job);
+            error = e.Message;
+        }
+        await FinishAsync(job, error, ct);
+    }
+
+    // A run that takes longer than the interval stays this node's.
+    private async Task HoldAsync(string job, TimeSpan interval, Task run, CancellationToken ct)
+    {
+        while (!run.IsCompleted && !ct.IsCancellationRequested)
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var first = await Task.WhenAny(run, Task.Delay(interval / 2, clock, ended.Token));
+            await ended.CancelAsync();
+            if (first == run || ct.IsCancellationRequested)
+                break;
+            try
+            {
+                await ClaimAsync(job, interval, ct, held: true);
+            }
+            catch (NpgsqlException e)
+            {
+                log.LogWarning(e, "Job {Job} could not be held; trying again", job);
+            }
+        }
+        await run;
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
@@ -81,20 +143,21 @@ public sealed class JobRunner(
         }
     }
 
-    private async Task<bool> ClaimAsync(IPeriodicJob job, CancellationToken ct)
+    private async Task<bool> ClaimAsync(string job, TimeSpan interval, CancellationToken ct, bool held = false)
     {
         var now = clock.GetUtcNow();
         await using var command = database.CreateCommand(
             """
             INSERT INTO kernel_job AS j (name, next_run_at) VALUES ($1, $3)
-            ON CONFLICT (name) DO UPDATE SET next_run_at = $3 WHERE j.next_run_at <= $2 OR j.next_run_at > $4 RETURNING 1
+            ON CONFLICT (name) DO UPDATE SET next_run_at = $3 WHERE j.next_run_at <= $2 OR j.next_run_at > $4 OR $5 RETURNING 1
             """
         );
-        command.Parameters.Add(new() { Value = job.Name });
+        command.Parameters.Add(new() { Value = job });
         command.Parameters.Add(new() { Value = now });
-        command.Parameters.Add(new() { Value = now + job.Interval });
+        command.Parameters.Add(new() { Value = now + interval });
         // No right clock put it this far off: one ran ahead, and the job would not run until the world has caught up.
-        command.Parameters.Add(new() { Value = now + 2 * job.Interval + ClockWatch.Tolerated });
+        command.Parameters.Add(new() { Value = now + 2 * interval + ClockWatch.Tolerated });
+        command.Parameters.Add(new() { Value = held });
         return await command.ExecuteScalarAsync(ct) is not null;
     }
 

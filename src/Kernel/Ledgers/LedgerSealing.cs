@@ -10,7 +10,13 @@ namespace Zhishu.Kernel.Ledgers;
 /// a Merkle root that is signed together with the digest of the batch before.</summary>
 public sealed class LedgerSealing(NpgsqlDataSource database, KeyRing keys, TimeProvider clock) : IPeriodicJob
 {
-    private const int MostEntries = 50_000;
+    private const int EnoughEntries = 5_000;
+    private const long FirstSpan = 1024;
+
+    private const string Between = """
+        SELECT id, hash FROM kernel_ledger WHERE transaction >= $1 AND transaction < $2
+        ORDER BY transaction, subject_id, sequence
+        """;
 
     public string Name => "kernel.ledger.seal";
 
@@ -18,7 +24,9 @@ public sealed class LedgerSealing(NpgsqlDataSource database, KeyRing keys, TimeP
 
     public async Task RunAsync(CancellationToken ct)
     {
-        while (await SealAsync(ct) >= MostEntries) { }
+        var leisure = new Leisure();
+        while (await SealAsync(ct) >= EnoughEntries)
+            await leisure.RestAsync(ct);
     }
 
     /// <summary>Closes one batch if there is anything to close; returns the number of its entries.</summary>
@@ -97,8 +105,7 @@ public sealed class LedgerSealing(NpgsqlDataSource database, KeyRing keys, TimeP
     }
 
     // Entries of transactions that have ended: below the oldest still running. A transaction is taken whole or not at
-    // all, which is why the limit rounds up to the end of the transaction it falls in. A database restored into a new
-    // cluster counts transactions anew, below the last batch's; then what no batch holds is what is open.
+    // all, which is why so many transactions are read at a time and not so many entries.
     private static async Task<(List<Guid> Ids, List<byte[]> Hashes, long Reached)> OpenEntriesAsync(
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
@@ -106,39 +113,37 @@ public sealed class LedgerSealing(NpgsqlDataSource database, KeyRing keys, TimeP
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(
-            $"""
-            WITH bounds AS (
-                SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS ended,
-                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint < $1 AS restored
-            ), open AS (
-                SELECT id, subject_id, sequence, hash, transaction FROM kernel_ledger, bounds
-                WHERE NOT restored AND transaction >= $1 AND transaction < ended
-                UNION ALL
-                SELECT id, subject_id, sequence, hash, transaction FROM kernel_ledger l, bounds
-                WHERE restored AND NOT EXISTS (SELECT FROM kernel_ledger_batch b WHERE l.id = ANY (b.entries))
-            ), cut AS (
-                SELECT transaction AS last FROM open ORDER BY transaction, subject_id, sequence OFFSET {MostEntries
-                - 1} LIMIT 1
-            )
-            SELECT id, hash, coalesce((SELECT last + 1 FROM cut), (SELECT ended FROM bounds))
-            FROM open WHERE transaction <= coalesce((SELECT last FROM cut), 9223372036854775807)
-            ORDER BY transaction, subject_id, sequence
-            """,
+        await using var snapshot = new NpgsqlCommand(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + base FROM kernel_ledger_base",
             connection,
             transaction
         );
-        command.Parameters.Add(new() { Value = until });
+        var ended = (long)(await snapshot.ExecuteScalarAsync(ct))!;
         List<Guid> ids = [];
         List<byte[]> hashes = [];
-        var reached = until;
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
+        var (reached, span) = (until, FirstSpan);
+        while (reached < ended && ids.Count < EnoughEntries)
         {
-            ids.Add(reader.GetGuid(0));
-            hashes.Add(reader.GetFieldValue<byte[]>(1));
-            reached = reader.GetInt64(2);
+            var before = ids.Count;
+            var to = Math.Min(ended, reached + span);
+            await ReadAsync(reached, to);
+            reached = to;
+            // Of most transactions the ledger knows nothing where devices send.
+            span = ids.Count == before ? span * 4 : FirstSpan;
         }
         return (ids, hashes, reached);
+
+        async Task ReadAsync(long from, long to)
+        {
+            await using var command = new NpgsqlCommand(Between, connection, transaction);
+            command.Parameters.Add(new() { Value = from });
+            command.Parameters.Add(new() { Value = to });
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                ids.Add(reader.GetGuid(0));
+                hashes.Add(reader.GetFieldValue<byte[]>(1));
+            }
+        }
     }
 }

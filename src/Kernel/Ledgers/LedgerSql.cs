@@ -8,10 +8,23 @@ internal static class LedgerSql
     public const string Columns =
         "id, at, subject_kind, subject_id, sequence, action, actor_kind, actor_id, actor_name, data, previous, hash";
 
+    /// <summary>The transaction that asks, as the ledger counts them.</summary>
+    public const string Transaction = "(SELECT pg_current_xact_id()::text::bigint + base FROM kernel_ledger_base)";
+
+    /// <summary>Lets the ledger's transactions go on where they were before a backup was restored into a cluster that counts
+    /// its own anew: else an entry would seem to stand before batches that were closed long before it.</summary>
+    public const string GoOn = $"""
+        UPDATE kernel_ledger_base SET base = base + greatest(
+            (SELECT max(until_transaction) FROM kernel_ledger_batch),
+            (SELECT max(transaction) + 1 FROM kernel_ledger)) - {Transaction}
+        WHERE {Transaction} < (SELECT max(until_transaction) FROM kernel_ledger_batch)
+        """;
+
     public static NpgsqlBatchCommand InsertAll(IReadOnlyList<LedgerEntry> entries) =>
         new(
             $"""
-            INSERT INTO kernel_ledger ({Columns}) SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[],
+            INSERT INTO kernel_ledger ({Columns}, transaction) SELECT *, {Transaction}
+            FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[],
                 $5::int[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::json[], $11::bytea[], $12::bytea[])
             """
         )
@@ -41,8 +54,10 @@ internal static class LedgerSql
     {
         if (entries.Count == 0)
             return;
+        await using var asked = new NpgsqlCommand($"SELECT {Transaction}", connection);
+        var transaction = (long)(await asked.ExecuteScalarAsync(ct))!;
         await using var writer = await connection.BeginBinaryImportAsync(
-            $"COPY kernel_ledger ({Columns}) FROM STDIN (FORMAT BINARY)",
+            $"COPY kernel_ledger ({Columns}, transaction) FROM STDIN (FORMAT BINARY)",
             ct
         );
         foreach (var e in entries)
@@ -66,6 +81,7 @@ internal static class LedgerSql
                 await writer.WriteNullAsync(ct);
             await writer.WriteAsync(e.Previous, ct);
             await writer.WriteAsync(e.Hash, ct);
+            await writer.WriteAsync(transaction, ct);
         }
         await writer.CompleteAsync(ct);
     }

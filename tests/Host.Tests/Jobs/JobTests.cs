@@ -8,6 +8,7 @@ namespace Zhishu.Host.Tests.Jobs;
 
 public class JobTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly DateTimeOffset Start = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -48,13 +49,38 @@ public class JobTests
         ).ShouldBeTrue();
     }
 
-    private static Task<TestHost> StartAsync(TimeProvider clock, IPeriodicJob job) =>
+    [Fact]
+    public async Task A_job_that_takes_longer_than_its_interval_runs_once_and_holds_up_no_other()
+    {
+        var slow = new Waiting();
+        var other = new Counting();
+        await using var host = await StartAsync(TimeProvider.System, slow, other);
+        using var first = ActivatorUtilities.CreateInstance<JobRunner>(host.Services);
+        using var second = ActivatorUtilities.CreateInstance<JobRunner>(host.Services);
+        var run = first.RunDueAsync(default);
+        await slow.Begun.Task.WaitAsync(Patience);
+        await other.Ran.Task.WaitAsync(Patience);
+        for (var passed = TimeSpan.Zero; passed < 2.5 * slow.Interval; passed += slow.Interval / 4)
+        {
+            await Task.Delay(slow.Interval / 4, TestContext.Current.CancellationToken);
+            await Task.WhenAll(first.RunDueAsync(default), second.RunDueAsync(default));
+        }
+        slow.Runs.ShouldBe(1);
+        slow.End.SetResult();
+        await run;
+        await Task.Delay(slow.Interval, TestContext.Current.CancellationToken);
+        await second.RunDueAsync(default);
+        slow.Runs.ShouldBe(2);
+    }
+
+    private static Task<TestHost> StartAsync(TimeProvider clock, params IPeriodicJob[] jobs) =>
         TestHost.StartAsync(
             clock,
             builder =>
             {
                 builder.Services.RemoveAll<IPeriodicJob>();
-                builder.Services.AddSingleton(job);
+                foreach (var job in jobs)
+                    builder.Services.AddSingleton(job);
             }
         );
 
@@ -70,10 +96,35 @@ public class JobTests
 
         public TimeSpan Interval => TimeSpan.FromMinutes(5);
 
+        public TaskCompletionSource Ran { get; } = new();
+
         public Task RunAsync(CancellationToken ct)
         {
             Interlocked.Increment(ref runs);
+            Ran.TrySetResult();
             return Fail ? throw new InvalidOperationException("broken") : Task.CompletedTask;
+        }
+    }
+
+    private sealed class Waiting : IPeriodicJob
+    {
+        private int runs;
+
+        public int Runs => runs;
+
+        public TaskCompletionSource Begun { get; } = new();
+
+        public TaskCompletionSource End { get; } = new();
+
+        public string Name => "test.wait";
+
+        public TimeSpan Interval => TimeSpan.FromSeconds(2);
+
+        public Task RunAsync(CancellationToken ct)
+        {
+            Interlocked.Increment(ref runs);
+            Begun.TrySetResult();
+            return End.Task.WaitAsync(ct);
         }
     }
 }

@@ -89,6 +89,64 @@ public class LedgerTests
     }
 
     [Fact]
+    public async Task A_ledger_restored_into_a_cluster_that_counts_transactions_anew_goes_on()
+    {
+        await using var host = await FilledAsync(sealedToo: true);
+        var unsealed = Guid.CreateVersion7();
+        await RecordAsync(host, unsealed, opens: true);
+        // As in the cluster that the backup is of, which had counted further.
+        await TamperAsync(
+            host,
+            """
+            WITH batches AS (UPDATE kernel_ledger_batch SET until_transaction = until_transaction + 1000000)
+            UPDATE kernel_ledger SET transaction = transaction + 1000000 RETURNING id
+            """
+        );
+        await host.Services.GetRequiredService<Migrator>().MigrateAsync(default);
+        await host.Services.GetRequiredService<Migrator>().MigrateAsync(default);
+        var fresh = Guid.CreateVersion7();
+        await RecordAsync(host, fresh, opens: true);
+        (
+            await host.ScalarAsync<bool>(
+                $"""
+                SELECT max(transaction) FILTER (WHERE subject_id = '{fresh}') > max(transaction) FILTER (WHERE subject_id <> '{fresh}')
+                FROM kernel_ledger
+                """
+            )
+        ).ShouldBeTrue();
+        await SealAsync(host, 2);
+        var report = await VerifyAsync(host);
+        report.Faults.ShouldBeEmpty();
+        (report.Entries, report.Unsealed).ShouldBe((32, 0));
+    }
+
+    [Fact]
+    public async Task Many_entries_are_sealed_in_batches_that_hold_each_once()
+    {
+        await using var host = await CleanHost.StartAsync();
+        var subject = Guid.CreateVersion7();
+        await host.InScopeAsync(async services =>
+        {
+            var work = services.GetRequiredService<UnitOfWork>();
+            for (var i = 0; i < 6000; i++)
+                work.Record(
+                    new Fact("thing", Guid.CreateVersion7(), "thing.touched", Tester, new { }, OpensChain: true)
+                );
+            await work.CommitAsync(default);
+        });
+        await RecordAsync(host, subject, opens: true);
+        await SealAsync(host, 6001);
+        // Transactions that the ledger knows nothing of.
+        for (var i = 0; i < 3000; i++)
+            await host.ScalarAsync<string>("SELECT pg_current_xact_id()::text");
+        await RecordAsync(host, subject, opens: false);
+        await SealAsync(host, 1);
+        var report = await VerifyAsync(host);
+        report.Faults.ShouldBeEmpty();
+        (report.Entries, report.Unsealed).ShouldBe((6002, 0));
+    }
+
+    [Fact]
     public async Task Two_entries_that_changed_places_are_named()
     {
         await using var host = await FilledAsync(sealedToo: true);
@@ -172,15 +230,16 @@ public class LedgerTests
             await RecordAsync(host, subject, opens: false);
         }
         if (sealedToo)
-        {
-            // Transactions of other databases of the server that run at this moment put sealing off.
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            for (var entries = 0; entries < 30; )
-                entries += await host.InScopeAsync(s =>
-                    s.GetRequiredService<LedgerSealing>().SealAsync(patience.Token)
-                );
-        }
+            await SealAsync(host, 30);
         return host;
+    }
+
+    private static async Task SealAsync(TestHost host, int wanted)
+    {
+        // Transactions of other databases of the server that run at this moment put sealing off.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        for (var entries = 0; entries < wanted; )
+            entries += await host.InScopeAsync(s => s.GetRequiredService<LedgerSealing>().SealAsync(patience.Token));
     }
 
     private static Task RecordAsync(TestHost host, Guid subject, bool opens) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Intake.Topics;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Testing;
@@ -61,6 +62,33 @@ public sealed class TopicTests : IAsyncLifetime
         (await TopicsAsync()).Select(Id).ShouldBe((await TopicsAsync()).Select(Id));
         (await TopicsAsync())[0].GetProperty("id").GetGuid().ShouldBe(grown.GetProperty("id").GetGuid());
     }
+
+    [Fact]
+    public async Task Nodes_that_take_turns_write_one_topic()
+    {
+        var nodes = new[] { Node(), Node() };
+        await FileAsync(1, "给孩子上户口需要什么材料", daysAgo: 1);
+        foreach (var node in nodes)
+            await node.RunAsync(default);
+        await FileAsync(3, "东湖小区三期电梯反复故障没人修", daysAgo: 0);
+        Guid? known = null;
+        for (var cases = 3; cases <= 6; cases++)
+        {
+            await nodes[cases % 2].RunAsync(default);
+            var topic = (await TopicsAsync()).ShouldHaveSingleItem();
+            topic.GetProperty("cases").GetInt32().ShouldBe(cases);
+            known ??= Id(topic);
+            Id(topic).ShouldBe(known.Value);
+            await FileAsync(1, "东湖小区三期的电梯又反复故障，没人修", daysAgo: 0);
+        }
+        (await host.ScalarAsync<long>("SELECT count(*) FROM intake_topic")).ShouldBe(1);
+    }
+
+    private RefreshTopics Node() =>
+        ActivatorUtilities.CreateInstance<RefreshTopics>(
+            host.Services,
+            ActivatorUtilities.CreateInstance<TopicBook>(host.Services)
+        );
 
     [Fact]
     public async Task What_people_file_is_warned_of_when_it_rises()
