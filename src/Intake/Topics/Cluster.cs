@@ -16,6 +16,9 @@ internal sealed class Cluster(Message first, WordVector words)
     /// <summary>How many of the members, from the first, are in the tables.</summary>
     public int Stored { get; set; }
 
+    /// <summary>How it was called last, and of how many members; null before.</summary>
+    public (TopicWords Words, int Members)? Called { get; set; }
+
     /// <summary>Its own, not a case's: the ledger keeps a chain for each.</summary>
     public Guid Id { get; set; } = Ids.New(first.At);
 

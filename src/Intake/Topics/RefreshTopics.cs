@@ -37,8 +37,7 @@ internal sealed class RefreshTopics(
             var hot = changed.Where(IsTopic).ToList();
             await FindAgainAsync(hot, ct);
             await WriteAsync(hot, anew, ct);
-            foreach (var cluster in hot)
-                await WarnAsync(cluster, ct);
+            await WarnAsync(hot, ct);
         }
         catch
         {
@@ -162,25 +161,45 @@ internal sealed class RefreshTopics(
         );
     }
 
-    private async Task WarnAsync(Cluster cluster, CancellationToken ct)
+    private async Task WarnAsync(List<Cluster> clusters, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (Rise.Of(cluster.Members, now) is not { } rise)
+        var leisure = new Leisure();
+        Dictionary<Guid, Rise> rising = [];
+        foreach (var cluster in clusters)
+        {
+            await leisure.RestAsync(ct);
+            if (Rise.Of(cluster.Members, now) is { } rise)
+                rising[cluster.Id] = rise;
+        }
+        if (rising.Count == 0)
             return;
+        List<Guid> told = [];
+        await using (
+            var known = database.CreateCommand("SELECT id FROM intake_topic WHERE id = ANY($1) AND rising_at > $2")
+        )
+        {
+            known.Parameters.Add(new() { Value = rising.Keys.ToArray() });
+            known.Parameters.Add(new() { Value = now - Rise.Span });
+            await using var r = await known.ExecuteReaderAsync(ct);
+            while (await r.ReadAsync(ct))
+                told.Add(r.GetGuid(0));
+        }
+        foreach (var (topic, rise) in rising.ExceptBy(told, t => t.Key))
+            await WarnAsync(topic, rise, now, ct);
+    }
+
+    private async Task WarnAsync(Guid topic, Rise rise, DateTimeOffset now, CancellationToken ct)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        await using var known = database.CreateCommand("SELECT rising_at FROM intake_topic WHERE id = $1");
-        known.Parameters.Add(new() { Value = cluster.Id });
-        var warned = await known.ExecuteScalarAsync(ct) as DateTime?;
-        if (warned > (now - Rise.Span).UtcDateTime)
-            return;
         work.Run(
             Command(
                 """
                 UPDATE intake_topic SET rising_at = $2, rising = $3
                 WHERE id = $1 AND (rising_at IS NULL OR rising_at <= $4)
                 """,
-                cluster.Id,
+                topic,
                 now,
                 new NpgsqlParameter { Value = Json.Write(rise), NpgsqlDbType = NpgsqlDbType.Json },
                 now - Rise.Span
@@ -194,8 +213,8 @@ internal sealed class RefreshTopics(
             rise.Before,
             Days = (int)Rise.Span.TotalDays,
         };
-        work.Record(new Fact("intake-topic", cluster.Id, "intake-topic.rising", Self, data));
-        work.Publish("intake.topic.rising", cluster.Id, data);
+        work.Record(new Fact("intake-topic", topic, "intake-topic.rising", Self, data));
+        work.Publish("intake.topic.rising", topic, data);
         await work.CommitAsync(ct);
     }
 

@@ -11,8 +11,9 @@ internal sealed class TopicBook(IReportedCases cases, TimeProvider clock)
     private static readonly TimeSpan Window = TimeSpan.FromDays(60);
     private static readonly TimeSpan Holds = TimeSpan.FromDays(1);
 
-    // A transaction that took long brings a case that is older than the newest.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    // A transaction that took long brings a case that is older than the newest; one that took longer still is missed, and
+    // found by counting.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CountsEvery = TimeSpan.FromMinutes(1);
 
     private WordRarity rarity = new();

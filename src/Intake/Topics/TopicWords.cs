@@ -15,7 +15,17 @@ internal sealed record TopicWords(string Title, string? Place, string? Group, IR
     private const int LongestWords = 10;
     private const double Whole = 0.8;
 
+    /// <summary>Thought about anew when a tenth of what is read for it is new.</summary>
     public static TopicWords Of(Cluster cluster, WordRarity rarity)
+    {
+        if (cluster.Called is not { } called || cluster.Members.Count >= called.Members + Often(called.Members))
+            cluster.Called = called = (Find(cluster, rarity), cluster.Members.Count);
+        return called.Words;
+    }
+
+    private static int Often(int members) => Math.Max(1, Math.Min(members, MostRead) / 10);
+
+    private static TopicWords Find(Cluster cluster, WordRarity rarity)
     {
         // The newest of a long topic say what it is about now.
         var members = cluster.Members.TakeLast(MostRead).ToList();

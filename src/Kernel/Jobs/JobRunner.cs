@@ -41,25 +41,58 @@ public sealed class JobRunner(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        do Begin(stoppingToken);
-        while (await NextAsync(timer, stoppingToken));
+        do
+        {
+            try
+            {
+                await BeginAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                // Nothing may end the runner: an exception out of it stops the whole server.
+                log.LogWarning(e, "Jobs could not be looked up; trying again");
+            }
+        } while (await NextAsync(timer, stoppingToken));
         await Task.WhenAll(running.Values);
     }
 
     /// <summary>Runs every job that is due and runs nowhere, until they have ended.</summary>
-    public Task RunDueAsync(CancellationToken ct) => Task.WhenAll(Begin(ct));
+    public async Task RunDueAsync(CancellationToken ct) => await Task.WhenAll(await BeginAsync(ct));
 
-    private List<Task> Begin(CancellationToken ct)
+    private async Task<List<Task>> BeginAsync(CancellationToken ct)
     {
-        using var scope = scopes.CreateScope();
+        var next = await NextRunsAsync(ct);
+        var now = clock.GetUtcNow();
+        await using var scope = scopes.CreateAsyncScope();
         List<Task> begun = [];
         foreach (var job in scope.ServiceProvider.GetServices<IPeriodicJob>())
         {
+            if (next.TryGetValue(job.Name, out var at) && at > now && at <= Latest(now, job.Interval))
+                continue;
             var done = new TaskCompletionSource();
             if (running.TryAdd(job.Name, done.Task))
                 begun.Add(RunIfDueAsync(job.Name, job.Interval, done, ct));
         }
         return begun;
+    }
+
+    // No right clock put it further off: one ran ahead, and the job would not run until the world has caught up.
+    private static DateTimeOffset Latest(DateTimeOffset now, TimeSpan interval) =>
+        now + 2 * interval + ClockWatch.Tolerated;
+
+    // Claiming writes; most jobs are not due.
+    private async Task<Dictionary<string, DateTimeOffset>> NextRunsAsync(CancellationToken ct)
+    {
+        Dictionary<string, DateTimeOffset> next = new(StringComparer.Ordinal);
+        await using var command = database.CreateCommand("SELECT name, next_run_at FROM kernel_job");
+        await using var r = await command.ExecuteReaderAsync(ct);
+        while (await r.ReadAsync(ct))
+            next[r.GetString(0)] = r.GetFieldValue<DateTimeOffset>(1);
+        return next;
     }
 
     private async Task RunIfDueAsync(string job, TimeSpan interval, TaskCompletionSource done, CancellationToken ct)
@@ -83,7 +116,6 @@ public sealed class JobRunner(
         }
         catch (Exception e)
         {
-            // Nothing may end the runner: an exception out of it stops the whole server.
             log.LogWarning(e, "Job {Job} could not be claimed; trying again", job);
         }
         finally
@@ -155,8 +187,7 @@ public sealed class JobRunner(
         command.Parameters.Add(new() { Value = job });
         command.Parameters.Add(new() { Value = now });
         command.Parameters.Add(new() { Value = now + interval });
-        // No right clock put it this far off: one ran ahead, and the job would not run until the world has caught up.
-        command.Parameters.Add(new() { Value = now + 2 * interval + ClockWatch.Tolerated });
+        command.Parameters.Add(new() { Value = Latest(now, interval) });
         command.Parameters.Add(new() { Value = held });
         return await command.ExecuteScalarAsync(ct) is not null;
     }

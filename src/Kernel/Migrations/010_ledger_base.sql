@@ -5,3 +5,7 @@ CREATE TABLE kernel_ledger_base (
     base bigint NOT NULL
 );
 INSERT INTO kernel_ledger_base (base) VALUES (0);
+
+-- What was written last is read every minute, long before a BRIN index knows of it.
+DROP INDEX kernel_ledger_transaction;
+CREATE INDEX kernel_ledger_transaction ON kernel_ledger (transaction);
