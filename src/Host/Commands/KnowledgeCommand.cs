@@ -62,8 +62,8 @@ internal static class KnowledgeCommand
     private static void Print(KnowledgeEvaluation figures)
     {
         Output.Say(
-            $"条目 {figures.Articles:N0}，段落 {figures.Passages:N0}；可答问题 {figures.Questions:N0}：MRR@10 {figures.MrrAt10:0.000}，召回率 @1 {figures.RecallAt1:P1}、@5 {figures.RecallAt5:P1}、@10 {figures.RecallAt10:P1}；误报未找到 {figures.NotFound:P1}。",
-            $"{figures.Articles:N0} articles, {figures.Passages:N0} passages; {figures.Questions:N0} questions with an answer: MRR@10 {figures.MrrAt10:0.000}, recall @1 {figures.RecallAt1:P1}, @5 {figures.RecallAt5:P1}, @10 {figures.RecallAt10:P1}; told not found {figures.NotFound:P1}."
+            $"条目 {figures.Articles:N0}，段落 {figures.Passages:N0}；可答问题 {figures.Questions:N0}：MRR@10 {figures.MrrAt10:0.000}，召回率 @1 {figures.RecallAt1:P1}、@5 {figures.RecallAt5:P1}、@10 {figures.RecallAt10:P1}；答“未找到” {figures.NotFound:P1}，其中正确条目本在前十的 {figures.Withheld:P1}。",
+            $"{figures.Articles:N0} articles, {figures.Passages:N0} passages; {figures.Questions:N0} questions with an answer: MRR@10 {figures.MrrAt10:0.000}, recall @1 {figures.RecallAt1:P1}, @5 {figures.RecallAt5:P1}, @10 {figures.RecallAt10:P1}; told not found {figures.NotFound:P1}, of all {figures.Withheld:P1} with a right one among the first ten."
         );
         Output.Say(
             $"无答案问题 {figures.Unanswerable:N0}，误报找到 {figures.WronglyFound:P1}；每问中位 {figures.MedianMilliseconds:0.0} 毫秒，99% 在 {figures.SlowestMilliseconds:0.0} 毫秒内。",

@@ -19,6 +19,7 @@ public interface IKnowledgeEvaluation
 /// <param name="RecallAt5">Share with a right one among the first five.</param>
 /// <param name="RecallAt10">Share with a right one among the first ten.</param>
 /// <param name="NotFound">Share of these questions that were told that nothing was found.</param>
+/// <param name="Withheld">Share of these questions that were told so though a right article was among the first ten.</param>
 /// <param name="Unanswerable">Questions that no article answers.</param>
 /// <param name="WronglyFound">Share of those that were shown something as an answer.</param>
 /// <param name="MedianMilliseconds">For one question.</param>
@@ -32,6 +33,7 @@ public sealed record KnowledgeEvaluation(
     double RecallAt5,
     double RecallAt10,
     double NotFound,
+    double Withheld,
     int Unanswerable,
     double WronglyFound,
     double MedianMilliseconds,

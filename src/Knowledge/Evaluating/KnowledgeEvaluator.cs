@@ -120,6 +120,7 @@ internal sealed class KnowledgeEvaluator(NpgsqlDataSource database, TimeProvider
                 Within(5),
                 Within(Places),
                 Share(answerable, a => !a.Found),
+                Share(answerable, a => !a.Found && a.Place > 0),
                 unanswerable.Count,
                 Share(unanswerable, found => found),
                 At(0.5),
