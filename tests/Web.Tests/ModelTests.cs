@@ -46,7 +46,7 @@ public sealed class ModelTests(WebCity city)
     private static async Task SetThresholdAsync(Window window)
     {
         var row = window.Page.Locator("[data-threshold]").First;
-        await window.SeeAsync("没有允许自动归类", "does not allow automatic classification");
+        await window.SeeAsync("本市允许自动归类", "The city allows automatic classification");
         await window.FitAsync();
         await row.GetByRole(AriaRole.Button).ClickAsync();
         var field = window.Field("把握达到百分之几才提出建议", "Proposed from how many per cent");
@@ -57,7 +57,26 @@ public sealed class ModelTests(WebCity city)
         await field.FillAsync("12.5");
         await window.Page.Locator("dialog button.primary").ClickAsync();
         await Expect(row).ToContainTextAsync("12.5%");
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        var alone = window.Field("把握达到百分之几就自动归类", "Classified without a person from how many per cent");
+        await alone.FillAsync("5");
+        await window.Page.Locator("dialog button.primary").ClickAsync();
+        await window.SeeAsync("请填写 50 至 100 的数", "Write a number from 50 to 100");
+        await field.FillAsync("90");
+        await alone.FillAsync("60");
+        await window.Page.Locator("dialog button.primary").ClickAsync();
+        await window.SeeAsync("自动归类的把握不能低于提出建议的把握", "is not below that for proposing");
         await window.BeAccessibleAsync();
+        await alone.FillAsync("99.5");
+        await window.Page.Locator("dialog button.primary").ClickAsync();
+        await Expect(row).ToContainTextAsync("99.5%");
+        await window.FitAsync();
+        await window.BeAccessibleAsync();
+        // Nobody else's case shall go without a person.
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        await alone.FillAsync("");
+        await window.Page.Locator("dialog button.primary").ClickAsync();
+        await Expect(row).Not.ToContainTextAsync("99.5%");
     }
 
     // Long ago, so that no picture of these days shows them.

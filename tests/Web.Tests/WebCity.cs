@@ -46,6 +46,7 @@ public sealed class WebCity : IAsyncLifetime
                 acting.Configure(builder);
                 builder.Configuration["Organisations:PackUsersPassword"] = Password;
                 builder.Configuration["Cases:PublicRequestsPerMinute"] = "10000";
+                builder.Configuration["Intake:ClassifyWithoutPerson"] = "true";
                 builder.Services.Configure<OrganisationsOptions>(o => o.PasswordIterations = 1000);
             },
             backgroundWork: true

@@ -59,6 +59,7 @@ export default {
   thresholdChange: 'Change',
   thresholdSave: 'Save',
   thresholdSaved: 'Saved; it holds within seconds',
+  automaticNumber: 'Write a number from 50 to 100, or nothing to leave the matter to people.',
   thresholdNumber: 'Write a number from 0 to 100, or nothing for no demand.',
   offeredFromField: 'Proposed from how many per cent',
   offeredFromHint: '0 to 100; leave it empty for no demand.',

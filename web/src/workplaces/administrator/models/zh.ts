@@ -58,6 +58,7 @@ export default {
   thresholdChange: '修改',
   thresholdSave: '保存',
   thresholdSaved: '已保存，几秒内生效',
+  automaticNumber: '自动归类请填写 50 至 100 的数，不填表示由人归类。',
   thresholdNumber: '请填写 0 至 100 的数，不填表示没有要求。',
   offeredFromField: '把握达到百分之几才提出建议',
   offeredFromHint: '0 至 100；不填表示没有要求。',
