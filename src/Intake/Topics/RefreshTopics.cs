@@ -31,9 +31,9 @@ internal sealed class RefreshTopics(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        var (changed, anew) = await book.CatchUpAsync(ct);
         try
         {
+            var (changed, anew) = await book.CatchUpAsync(ct);
             var hot = changed.Where(IsTopic).ToList();
             await FindAgainAsync(hot, ct);
             await WriteAsync(hot, anew, ct);
