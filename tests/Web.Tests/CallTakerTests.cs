@@ -106,4 +106,32 @@ public sealed class CallTakerTests(WebCity city)
             )
         ).ShouldBe("letter");
     }
+
+    [Fact]
+    public async Task What_was_typed_is_hidden_when_the_session_ends_and_gone_when_another_takes_the_desk()
+    {
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("calltaker1");
+        await window.Field("诉求内容", "").FillAsync("只有甲知道的话");
+        await window.Page.Context.ClearCookiesAsync();
+        await window.Button("保存", "").ClickAsync();
+        var name = window.Field("账号", "");
+        await name.WaitForAsync();
+        await Expect(window.Field("诉求内容", "")).ToBeHiddenAsync();
+        await window.BeAccessibleAsync();
+        await EnterAsync(window, "calltaker1");
+        await Expect(window.Field("诉求内容", "")).ToHaveValueAsync("只有甲知道的话");
+        await window.Button("退出登录", "").ClickAsync();
+        await name.WaitForAsync();
+        await EnterAsync(window, "calltaker2");
+        await Expect(window.Field("诉求内容", "")).ToHaveValueAsync("");
+    }
+
+    private static async Task EnterAsync(Window window, string name)
+    {
+        await window.Field("账号", "").FillAsync(name);
+        await window.Page.GetByLabel("密码", new() { Exact = true }).FillAsync(WebCity.Password);
+        await window.Button("登录", "").ClickAsync();
+        await window.Page.GetByRole(AriaRole.Navigation).First.WaitForAsync();
+    }
 }

@@ -211,6 +211,7 @@ public sealed class ResidentTests(WebCity city)
     [InlineData("/")]
     [InlineData("/report")]
     [InlineData("/follow")]
+    [InlineData("/nearby")]
     public async Task The_first_load_takes_under_200_kB_of_compressed_script(string path)
     {
         await using var window = await city.OpenAsync("phone", "zh");

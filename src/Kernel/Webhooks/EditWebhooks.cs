@@ -6,6 +6,7 @@ using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Http;
 using Zhishu.Kernel.Keys;
 using Zhishu.Kernel.Ledgers;
+using Zhishu.Kernel.Modules;
 
 namespace Zhishu.Kernel.Webhooks;
 
@@ -40,6 +41,7 @@ internal sealed partial class EditWebhooks(
     ZhishuDbContext db,
     KeyRing keys,
     WebhookDirectory directory,
+    IEnumerable<IModule> modules,
     WebhookOptions options
 )
 {
@@ -131,6 +133,10 @@ internal sealed partial class EditWebhooks(
     public static WebhookAnswer Answer(WebhookSubscription s) =>
         new(s.Id, s.Url, s.EventTypes, s.Description, s.Active, s.CreatedAt, s.CreatedByName, s.Version);
 
+    private IEnumerable<string> Sources() => modules.Select(m => m.Name).Distinct().Order(StringComparer.Ordinal);
+
+    private bool Comes(string type) => type == "*" || Sources().Contains(type.Split('.')[0], StringComparer.Ordinal);
+
     private void Set(WebhookSubscription subscription, WebhookRequest request)
     {
         var url = WebhookTarget.Check(request.Url, options);
@@ -147,6 +153,15 @@ internal sealed partial class EditWebhooks(
         }
         if (types.Contains(null!))
             throw Wrong("eventTypes", "事件类型不能为空。", "An event type may not be null.");
+        if (types.FirstOrDefault(t => !Comes(t)) is { } unknown)
+        {
+            var names = string.Join(", ", Sources());
+            throw Wrong(
+                "eventTypes",
+                $"没有“{unknown}”这样的事件，永远不会送达；事件的名称以 {names} 之一加点开头。",
+                $"No event is called '{unknown}', so nothing would ever be sent; events begin with one of {names} and a dot."
+            );
+        }
         if (request.Description is { Length: > 500 })
             throw Wrong("description", "说明不超过 500 字。", "The description has at most 500 characters.");
         if (request.Secret is { } secret && (secret.Length is < 16 or > 200 || secret.Any(c => c is < '!' or > '~')))

@@ -26,7 +26,7 @@ const en: typeof zh = {
   words: 'Search: {words}',
   emergency: 'Urgent',
   lead: 'Lead',
-  co_handler: 'Co-handler',
+  co: 'Co-handler',
   whistled: 'Called',
   role: '{role}: {task}',
   facts: {

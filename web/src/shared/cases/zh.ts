@@ -24,7 +24,7 @@ export default {
   words: '搜索：{words}',
   emergency: '紧急',
   lead: '主办',
-  co_handler: '协办',
+  co: '协办',
   whistled: '吹哨',
   role: '{role}：{task}',
   facts: {

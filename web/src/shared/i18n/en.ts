@@ -74,6 +74,7 @@ const en: typeof zh = {
     merged: 'Merged',
   },
   map: {
+    ask: 'Choose on the map',
     label: 'Map',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',

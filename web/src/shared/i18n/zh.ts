@@ -72,6 +72,7 @@ export default {
     merged: '已并案',
   },
   map: {
+    ask: '在地图上选',
     label: '地图',
     zoomIn: '放大',
     zoomOut: '缩小',

@@ -1,4 +1,5 @@
 import { computed, reactive, ref, shallowRef } from 'vue';
+import { session } from '@/office/session';
 import { api, once, unwrap, type Schemas } from '@/shared/api/client';
 import { Problem } from '@/shared/api/problem';
 import type { Position } from '@/shared/map/coordinates';
@@ -29,9 +30,18 @@ const blank = () => ({
 const draft = reactive(blank());
 let key = once();
 let filed: typeof draft | null = null;
+let owner: string | null | undefined;
 
-/** One call: what is typed, and filing it once. */
+function forget() {
+  Object.assign(draft, blank());
+  key = once();
+  filed = null;
+}
+
+/** One call: what is typed, and filing it once. What somebody else had typed here is gone. */
 export function useCall() {
+  if (session.value?.signInName !== owner) forget();
+  owner = session.value?.signInName;
   const isSaving = ref(false);
   const problem = shallowRef<Problem | null>(null);
   const saved = shallowRef<Schemas['FiledCase'] | null>(null);

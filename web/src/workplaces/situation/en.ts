@@ -55,7 +55,7 @@ export default {
     overdue: 'Overdue',
     dueSoon: 'Due in 24 hours',
     waiting: 'To be dispatched',
-    emergencies: 'Open emergencies',
+    emergencies: 'Emergencies',
     filed: 'Filed',
     closed: 'Closed',
   },
