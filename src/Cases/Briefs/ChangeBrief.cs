@@ -67,10 +67,7 @@ internal sealed class ChangeBrief(UnitOfWork work, BriefBook book, CountBrief co
     {
         var brief = await book.DraftAsync(id, actor, http, ct);
         var title = new Text(request.Title!.Chinese.Trim(), request.Title.English.Trim());
-        var isEmptied =
-            brief.Title.Chinese.Length > title.Chinese.Length && title.Chinese.Length == 0
-            || brief.Title.English.Length > title.English.Length && title.English.Length == 0;
-        if (isEmptied || title.Chinese.Length + title.English.Length == 0)
+        if (title.Chinese.Length + title.English.Length == 0)
             throw Refusal.Invalid("cases.brief_title", "title", "请填写标题。", "Give it a title.");
         var known = brief.Paragraphs.ToDictionary(s => s.Id);
         List<BriefSection> sections = [];

@@ -1,3 +1,5 @@
+using Zhishu.Kernel;
+
 namespace Zhishu.Cases.Contracts;
 
 /// <summary>Whether a case kept its deadline.</summary>
@@ -41,7 +43,7 @@ public sealed record DeadlineRow(
 
 /// <summary>How many of a group were on time.</summary>
 /// <param name="Name">Of the unit or the matter; null for none.</param>
-public sealed record DeadlineGroup(string? Code, string? Name, int WithDeadline, int OnTime, int Late, int Running);
+public sealed record DeadlineGroup(string? Code, Text? Name, int WithDeadline, int OnTime, int Late, int Running);
 
 /// <summary>The report in numbers.</summary>
 /// <param name="Cases">All cases in the scope, with a deadline or without.</param>

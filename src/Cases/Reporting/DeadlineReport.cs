@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Zhishu.Cases.Contracts;
 using Zhishu.Cases.Searching;
+using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
 using Zhishu.Kernel.Database;
 using Zhishu.Matters.Contracts;
@@ -69,7 +70,7 @@ internal sealed class DeadlineReport(ListDatabase lists, IDirectory directory, I
             Sum(7),
             Group(
                 groups.GroupBy(g => g.Unit, g => g.N),
-                id => id is { } unit ? (units.Unit(unit)?.Code, units.Unit(unit)?.Name.Chinese) : (null, null)
+                id => id is { } unit ? (units.Unit(unit)?.Code, units.Unit(unit)?.Name) : (null, null)
             ),
             Group(groups.GroupBy(g => g.Matter, g => g.N), code => (code, Name(matters, code)))
         );
@@ -140,7 +141,7 @@ internal sealed class DeadlineReport(ListDatabase lists, IDirectory directory, I
 
     private static List<DeadlineGroup> Group<T>(
         IEnumerable<IGrouping<T, int[]>> groups,
-        Func<T, (string? Code, string? Name)> name
+        Func<T, (string? Code, Text? Name)> name
     ) =>
         [
             .. groups
@@ -161,8 +162,8 @@ internal sealed class DeadlineReport(ListDatabase lists, IDirectory directory, I
                 .ThenBy(g => g.Code, StringComparer.Ordinal),
         ];
 
-    private static string? Name(CatalogueSnapshot matters, string? code) =>
-        code is null ? null : matters.Find(code)?.Name.Chinese;
+    private static Text? Name(CatalogueSnapshot matters, string? code) =>
+        code is null ? null : matters.Find(code)?.Name;
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet(

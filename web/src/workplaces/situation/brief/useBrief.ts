@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue';
 import { api, once, unwrap, type Schemas } from '@/shared/api/client';
 import { Problem } from '@/shared/api/problem';
-import type { Text } from '@/shared/i18n';
+import { t, type Text } from '@/shared/i18n';
 import { keep, keptOf } from './unsaved';
 
 export type Brief = Schemas['BriefDetail'];
@@ -117,7 +117,19 @@ export function useBrief(id: string) {
     headers: { 'If-Match': `"${brief.value!.version}"`, 'Idempotency-Key': once() },
   });
 
+  /** A document would bear the title of the other language. */
+  function isEmptied() {
+    const before = brief.value!.title;
+    return (['chinese', 'english'] as const).some((side) => before[side] && !title.value[side].trim());
+  }
+
   async function put() {
+    if (isEmptied())
+      throw new Problem(
+        t('problem.requiredField', { field: t('situation.brief.titleField') }),
+        'cases.brief_title',
+        400,
+      );
     const [sent, before] = [[...parts.value], words.value];
     const found = await unwrap(
       api.PUT('/api/briefs/{id}', {
