@@ -17,6 +17,9 @@ internal sealed record Follower(Reporter Reporter, CaseFile File, Case Original)
     public bool MayWithdraw =>
         File.Case.State == Workflows.CaseState.Collected && Original.Id == File.Case.Id && File.Case.Reporters <= 1;
 
+    /// <summary>Whether the case was filed for this reporter; others join it later.</summary>
+    public bool IsFirst => Reporter.At == Original.FiledAt;
+
     /// <summary>The reporter as an actor who may do one thing.</summary>
     public static Actor Holding(string permission) => Nameless with { Grants = [new Grant(permission)] };
 

@@ -10,18 +10,24 @@ namespace Zhishu.Cases.People;
 
 /// <summary>A case as the one who reported it sees it: nothing of the officials' own work, nothing of other
 /// reporters.</summary>
+/// <param name="Description">The reporter's own words; null for one who joined what somebody else reported.</param>
+/// <param name="Solved">As it was rated.</param>
+/// <param name="RatingWords">What was said with the rating; null where others report the same, since it may be theirs.</param>
 /// <param name="HandledUnder">The number of the case it was merged into.</param>
 /// <param name="Attachments">How many files this reporter has sent.</param>
 public sealed record FollowedCase(
     string Number,
     CaseStateWords State,
     string Title,
+    string? Description,
     DateTimeOffset FiledAt,
     DateTimeOffset? DueAt,
     string? UnitName,
     string? Outcome,
     string? Reason,
     int? Rating,
+    bool? Solved,
+    string? RatingWords,
     string? HandledUnder,
     int Attachments,
     IReadOnlyList<FollowedEvent> Timeline,
@@ -58,12 +64,15 @@ internal sealed class PublicView(ZhishuDbContext db, LedgerReader ledger, IDirec
             original.Number,
             new(c.State, Words(c.State)),
             original.Title,
+            follower.IsFirst ? original.Description : null,
             original.FiledAt,
             c.IsOver ? null : c.DueAt,
             c.UnitId is { } unit ? directory.Current.Unit(unit)?.Name.Chinese : null,
             c.State is CaseState.Closed or CaseState.Rated ? c.Outcome : null,
             c.State is CaseState.Refused or CaseState.Cancelled ? c.Reason : null,
             c.Rating,
+            c.Solved,
+            follower.IsFirst && !merged && c.Reporters <= 1 ? c.RatingWords : null,
             merged ? c.Number : null,
             attachments,
             [.. timeline.OfType<FollowedEvent>().Concat(said).OrderBy(e => e.At)],

@@ -6,6 +6,8 @@ namespace Zhishu.Cases.Tests.People;
 
 public sealed class PublicTests : IAsyncLifetime
 {
+    private const string Reported = "路口积水，车过不去";
+
     private PeopleHost city = null!;
 
     public async ValueTask InitializeAsync() => city = await PeopleHost.StartAsync();
@@ -63,6 +65,9 @@ public sealed class PublicTests : IAsyncLifetime
         rated.GetProperty("state").GetProperty("state").GetString().ShouldBe("rated");
         var followed = await city.Public.SendJsonAsync("/api/public/follow", new { number, token });
         followed.GetProperty("outcome").GetString().ShouldBe("已清理");
+        followed.GetProperty("description").GetString().ShouldBe(Reported);
+        followed.GetProperty("solved").GetBoolean().ShouldBeFalse();
+        followed.GetProperty("ratingWords").GetString().ShouldBe("没解决");
         followed.GetProperty("questions")[0].GetProperty("answers")[0].GetString().ShouldBe("人民路口");
         rated.GetProperty("allowed")[0].GetString().ShouldBe("reopen");
         (
@@ -212,7 +217,7 @@ public sealed class PublicTests : IAsyncLifetime
             new
             {
                 channel = "web",
-                description = "路口积水，车过不去",
+                description = Reported,
                 reporter = new { name = "赵六", phone = "13600000000" },
             }
         );

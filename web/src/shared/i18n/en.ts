@@ -33,6 +33,8 @@ const en: typeof zh = {
     unexpected: 'Something unexpected went wrong. Please try again shortly.',
     trace: 'Trace number {trace}',
     requiredField: 'Please fill in: {field}.',
+    charactersLeft: 'Characters left: {count}',
+    noCharactersLeft: 'That is all of {count} characters; nothing more goes in.',
   },
   list: {
     search: 'Search',
@@ -95,6 +97,11 @@ const en: typeof zh = {
     remove: 'Remove photo {number}',
     alt: 'Photo {number}',
     kind: '“{name}” is not a photo we can take; please use JPEG, PNG or WebP.',
+    broken:
+      '“{name}” cannot be opened: it is no photo, or damaged. It was not added; take or choose another.',
+    large: '“{name}” is too large and was not added. A photo may have {most} MB.',
+    over: 'There may be {count}; not added: {names}.',
+    and: ', ',
   },
   session: {
     signIn: 'Sign in',

@@ -31,6 +31,8 @@ export default {
     unexpected: '出了意外的错误，请稍后重试。',
     trace: '跟踪号 {trace}',
     requiredField: '请填写{field}。',
+    charactersLeft: '还可以写 {count} 个字',
+    noCharactersLeft: '已满 {count} 个字，再多写不进去了。',
   },
   list: {
     search: '搜索',
@@ -93,6 +95,10 @@ export default {
     remove: '去掉照片 {number}',
     alt: '第 {number} 张照片',
     kind: '“{name}”不是可用的照片格式，请改用 JPEG、PNG 或 WebP。',
+    broken: '“{name}”打不开，不是照片或已损坏，没有加入。请重拍或另选一张。',
+    large: '“{name}”太大，没有加入。每张不超过 {most} MB。',
+    over: '最多 {count} 张，没有加入：{names}。',
+    and: '、',
   },
   session: {
     signIn: '登录',

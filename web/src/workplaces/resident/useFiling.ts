@@ -2,12 +2,12 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { api, once, unwrap, type Schemas } from '@/shared/api/client';
 import { Problem } from '@/shared/api/problem';
 import type { Draft } from './draft';
+import { forgetReceipt, keepReceipt, keptReceipt } from './receipt';
 
 /** Looks for what was reported at the place already, and files a report or joins one, once. */
 export function useFiling(draft: Draft, clear: () => void) {
   const near = shallowRef<Schemas['NearbyReport'][]>([]);
-  const receipt = shallowRef<Schemas['PublicReceipt'] | null>(null);
-  const title = ref('');
+  const filed = shallowRef(keptReceipt());
   const isBusy = ref(false);
   const problem = shallowRef<Problem | null>(null);
   let key = once();
@@ -51,11 +51,12 @@ export function useFiling(draft: Draft, clear: () => void) {
   const channel = computed(() => (draft.object ? 'code' : device));
 
   async function file(asked: () => Promise<Schemas['PublicReceipt']>, about: string) {
+    if (isBusy.value) return false;
     isBusy.value = true;
     problem.value = null;
     try {
-      receipt.value = await asked();
-      title.value = about;
+      filed.value = { receipt: await asked(), title: about };
+      keepReceipt(filed.value);
       clear();
       return true;
     } catch (thrown) {
@@ -105,5 +106,10 @@ export function useFiling(draft: Draft, clear: () => void) {
       report.title,
     );
 
-  return { near, receipt, title, isBusy, problem, lookAround, send, join };
+  function forget() {
+    forgetReceipt();
+    filed.value = null;
+  }
+
+  return { near, filed, forget, isBusy, problem, lookAround, send, join };
 }
