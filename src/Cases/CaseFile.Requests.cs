@@ -38,6 +38,8 @@ internal sealed partial class CaseFile
             && step.Input.Amount!.Value.Unit != original.Unit
         )
             throw Share.WrongUnit(original);
+        if (kind == RequestKind.Extension)
+            share.CheckExtension(calendar, step.Input.Amount!.Value);
         var request = new CaseRequest
         {
             Id = Ids.New(step.At),

@@ -9,6 +9,12 @@ internal sealed partial class CaseFile
     private void Assign(Step step)
     {
         var input = step.Input;
+        if (input.UnitId is null && matter is null)
+            throw new Refusal(
+                "cases.no_matter",
+                "案件还没有事项，无法按职责表派遣：请先归类，或指定单位。",
+                "The case has no matter yet, so the duties name no unit: classify it first, or name a unit."
+            );
         if (input.UnitId is not { } unit)
             throw new Refusal(
                 "cases.nobody_answers",

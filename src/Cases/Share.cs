@@ -231,6 +231,28 @@ internal sealed class Share
         WarnedAt = null;
     }
 
+    /// <summary>Works out what <see cref="Extend"/> would, and changes nothing.</summary>
+    /// <exception cref="Refusal">The new deadline would lie beyond the loaded calendar.</exception>
+    public void CheckExtension(WorkCalendar calendar, TimeLimit by)
+    {
+        try
+        {
+            if (Clock(calendar) is { } clock)
+                clock.Extend(by);
+            else if (DueAt is { } due)
+                calendar.Add(due, by);
+        }
+        catch (Exception e) when (e is CalendarNotLoadedException or ArgumentOutOfRangeException)
+        {
+            throw Refusal.Invalid(
+                "cases.extension_too_long",
+                "amount",
+                $"延期{by.ToChinese()}太长：新的期限超出已载入的工作日历，请减少。",
+                $"An extension of {by} is too long: the new deadline lies beyond the loaded calendar; ask for less."
+            );
+        }
+    }
+
     public static Refusal WrongUnit(TimeLimit limit) =>
         Refusal.Invalid(
             "cases.extension_unit",

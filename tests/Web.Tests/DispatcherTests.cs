@@ -28,6 +28,39 @@ public sealed class DispatcherTests(WebCity city)
     [Theory]
     [InlineData("desk", "zh")]
     [InlineData("phone", "en")]
+    public async Task A_case_is_given_to_a_unit_together_with_others(string size, string language)
+    {
+        var id = await RegisteredAsync("几家一起办的案件-" + size);
+        await using var window = await city.OpenAsync(size, language);
+        await window.SignInAsync("dispatcher1");
+        await window.Page.GotoAsync($"/office/dispatch/{id}");
+        await window.Button("派遣", "Dispatch").ClickAsync();
+        var search = window.Page.GetByPlaceholder(window.Say("按名称查找单位", "Find a unit by name"));
+        await search.FillAsync("城市管理局");
+        await window.Page.Locator("form.form input[type=radio]").First.CheckAsync();
+        foreach (var name in (string[])["水务", "交通"])
+        {
+            await window.Button("添加协办单位", "Add a further unit").ClickAsync();
+            await search.Nth(1).FillAsync(name);
+            await window.Page.Locator("form.form [role=group] input[type=radio]").First.ClickAsync();
+            await search.Nth(1).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        }
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await window.Page.Locator("form.form .chip button").Last.ClickAsync();
+        await Expect(window.Page.Locator("form.form .chip")).ToHaveCountAsync(1);
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已派遣", "Dispatched");
+        (
+            await city.Host.ScalarAsync<long>(
+                $"SELECT count(*) FROM cases_share s JOIN organisations_unit u ON u.id = s.unit_id WHERE s.case_id = '{id}' AND u.code IN ('demo-cg', 'demo-sw')"
+            )
+        ).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("desk", "zh")]
+    [InlineData("phone", "en")]
     public async Task A_case_without_a_matter_is_classified_by_what_its_words_propose(string size, string language)
     {
         var title = "井盖破损等待归类-" + size;
@@ -71,6 +104,36 @@ public sealed class DispatcherTests(WebCity city)
         await window.BeAccessibleAsync();
         (await city.StateAsync(first)).ShouldBe("dispatched");
         (await city.StateAsync(second)).ShouldBe("cancelled");
+    }
+
+    [Fact]
+    public async Task What_the_duties_name_nobody_for_stays_chosen_and_is_to_be_classified()
+    {
+        await RegisteredAsync("没有事项的派遣");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("dispatcher2");
+        var tick = window.Page.GetByLabel("选中 没有事项的派遣");
+        await tick.CheckAsync();
+        await window.Button("派遣选中的案件", "").ClickAsync();
+        await Expect(window.Page.Locator(".outcome")).ToContainTextAsync("请先归类");
+        await Expect(tick).ToBeCheckedAsync();
+        await window.Button("派遣选中的案件", "").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task The_queue_is_walked_by_keys_before_any_row_has_the_focus()
+    {
+        await RegisteredAsync("键盘走到的案件");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("dispatcher1");
+        var rows = window.Page.Locator("[data-row]");
+        await rows.First.WaitForAsync();
+        await window.Page.ReloadAsync();
+        await rows.First.WaitForAsync();
+        await window.Page.Keyboard.PressAsync("j");
+        await Expect(rows.First).ToBeFocusedAsync();
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.Locator("article h2").WaitForAsync();
     }
 
     [Fact]

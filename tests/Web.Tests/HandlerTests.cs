@@ -33,6 +33,56 @@ public sealed class HandlerTests(WebCity city)
     }
 
     [Fact]
+    public async Task What_was_typed_is_there_again_when_another_case_was_looked_at()
+    {
+        var (id, _) = await city.FileAsync("写到一半的案件", "demo-hj");
+        await city.FileAsync("中间看一眼的案件", "demo-hj");
+        await city.ActAsync(id, "accept");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("handler-hj");
+        var half = window.Page.Locator("[data-row]").Filter(new() { HasText = "写到一半的案件" });
+        await half.ClickAsync();
+        await window.Button("处置完成", "").ClickAsync();
+        await window.Field("处置情况", "").FillAsync("已到现场查看，");
+        await window.Page.Locator("[data-row]").Filter(new() { HasText = "中间看一眼的案件" }).ClickAsync();
+        await window.Page.Locator("article h2").Filter(new() { HasText = "中间看一眼的案件" }).WaitForAsync();
+        await half.ClickAsync();
+        await window.Button("处置完成", "").ClickAsync();
+        await Expect(window.Field("处置情况", "")).ToHaveValueAsync("已到现场查看，");
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已报处置完成", "");
+        await city.ActAsync(id, "rework", new { reason = "没有修好" }, city.Verifier);
+        await window.Button("处置完成", "").ClickAsync();
+        await Expect(window.Field("处置情况", "")).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task An_extension_that_is_too_long_is_told_at_the_field()
+    {
+        var (id, _) = await city.FileAsync("要延期的案件");
+        await city.ActAsync(id, "register");
+        await city.ActAsync(
+            id,
+            "dispatch",
+            new { unitCode = "demo-hj", dueAt = TimeProvider.System.GetUtcNow().AddDays(2) }
+        );
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("handler-hj");
+        await window.Page.GotoAsync($"/office/inbox/{id}");
+        await window.Button("签收", "").ClickAsync();
+        await window.Button("申请延期", "").ClickAsync();
+        await window.Field("再要多少时间", "").FillAsync("99999");
+        await window.Field("理由", "").FillAsync("等配件");
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await Expect(window.Page.Locator("form.form .field .wrong")).ToContainTextAsync("超出已载入的工作日历");
+        await Expect(window.Field("再要多少时间", "")).ToBeFocusedAsync();
+        await window.BeAccessibleAsync();
+        await window.Field("再要多少时间", "").FillAsync("2");
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("（2个工作日）", "");
+    }
+
+    [Fact]
     public async Task A_new_case_announces_itself_and_the_list_does_not_jump()
     {
         await city.FileAsync("先来的案件", "demo-sw");

@@ -44,6 +44,28 @@ public sealed class SupervisorTests(WebCity city)
     }
 
     [Fact]
+    public async Task Whoever_closes_a_case_sees_the_conditions_of_its_matter_before()
+    {
+        var (id, _) = await city.FileAsync("等待结案的井盖", "demo-jt");
+        await city.ActAsync(id, "accept");
+        await city.ActAsync(id, "report-done", new { outcome = "井盖已更换" });
+        await city.ActAsync(id, "verify", by: city.Verifier);
+        await city.Host.ExecuteAsync(
+            $"UPDATE cases_case SET matter_code = 'event.01.001', matter_id = (SELECT v.id FROM matters_version v JOIN matters_matter m ON m.id = v.matter_id WHERE m.code = 'event.01.001') WHERE id = '{id}'"
+        );
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("supervisor1");
+        await window.Page.GotoAsync($"/office/supervision/{id}");
+        await window.Button("结案", "").ClickAsync();
+        await window.SeeAsync("异常已消除，现场照片可见", "");
+        await window.BeAccessibleAsync();
+        await window.Page.Locator("form.form input[type=checkbox]").CheckAsync();
+        await window.Page.Locator("form.form button.primary").ClickAsync();
+        await window.SeeAsync("已结案", "");
+        (await city.StateAsync(id)).ShouldBe("closed");
+    }
+
+    [Fact]
     public async Task A_unit_in_the_figures_opens_its_cases()
     {
         var (id, _) = await city.FileAsync("统计里的一件");

@@ -100,6 +100,7 @@ public sealed record RequestDetail(
     string State,
     string Reason,
     string? Amount,
+    Text? AmountName,
     string AskedBy,
     DateTimeOffset AskedAt,
     string? DecidedBy,
@@ -219,6 +220,9 @@ internal sealed class CaseView(IDirectory directory, ICalendarSource calendar, T
             r.State.ToString().ToLowerInvariant(),
             r.Reason,
             r.Amount,
+            r.Amount is { } amount && TimeLimit.TryParse(amount, out var more)
+                ? new Text(more.ToChinese(), more.ToString())
+                : null,
             r.AskedByName,
             r.AskedAt,
             r.DecidedByName,

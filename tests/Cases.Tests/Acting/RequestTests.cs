@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
 namespace Zhishu.Cases.Tests.Acting;
 
 public sealed class RequestTests : IAsyncLifetime
@@ -73,6 +77,27 @@ public sealed class RequestTests : IAsyncLifetime
         (await city.Bureau.RefusedAct(id, "ask-extension", new { reason = "雪", amount = "1工作日" })).ShouldBe(
             "cases.extended_before"
         );
+    }
+
+    [Fact]
+    public async Task An_extension_beyond_the_loaded_calendar_is_refused_when_it_is_asked_for()
+    {
+        var id = await city.InHandAsync();
+        var path = $"/api/cases/{id}/actions/ask-extension";
+        using var refused = await city.Bureau.PostAsJsonAsync(
+            path,
+            new { reason = "雨天", amount = "99999 working days" }
+        );
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        problem.GetProperty("code").GetString().ShouldBe("cases.extension_too_long");
+        problem.GetProperty("errors").TryGetProperty("amount", out _).ShouldBeTrue();
+        (await city.CaseAsync(id)).GetProperty("requests").GetArrayLength().ShouldBe(0);
+
+        var asked = await city.Bureau.Act(id, "ask-extension", new { reason = "雨天", amount = "2 working days" });
+        var name = asked.GetProperty("requests")[0].GetProperty("amountName");
+        name.GetProperty("chinese").GetString().ShouldBe("2个工作日");
+        name.GetProperty("english").GetString().ShouldBe("2 working days");
     }
 
     [Fact]

@@ -31,6 +31,15 @@ public sealed class FilingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_no_matter_is_to_be_classified_before_the_duties_can_name_a_unit()
+    {
+        var id = await city.FiledAsync(null);
+        await city.Clerk.Act(id, "register");
+        (await city.Dispatcher.RefusedAct(id, "dispatch")).ShouldBe("cases.no_matter");
+        (await city.Dispatcher.Act(id, "dispatch", new { unitCode = "bureau" })).State().ShouldBe("dispatched");
+    }
+
+    [Fact]
     public async Task A_deadline_beyond_the_loaded_calendar_is_refused_and_nothing_is_filed()
     {
         var (status, code) = await city.Clerk.Refused(

@@ -45,7 +45,16 @@ export function actionsOf(
 export const ownForms: readonly Action[] = ['merge', 'classify'];
 
 export type Field =
-  'outcome' | 'reason' | 'why' | 'amount' | 'unit' | 'unitOrDuty' | 'conditions' | 'rating' | 'demand';
+  | 'outcome'
+  | 'reason'
+  | 'why'
+  | 'amount'
+  | 'unit'
+  | 'unitOrDuty'
+  | 'coUnits'
+  | 'conditions'
+  | 'rating'
+  | 'demand';
 
 /** `why` is a reason that may be left out, `unitOrDuty` a unit that the table of duties names where nobody does. */
 const forms: Partial<Record<Action, Field[]>> = {
@@ -53,7 +62,7 @@ const forms: Partial<Record<Action, Field[]>> = {
   ask_return: ['reason'],
   ask_suspension: ['reason'],
   ask_extension: ['amount', 'reason'],
-  dispatch: ['unitOrDuty'],
+  dispatch: ['unitOrDuty', 'coUnits'],
   reassign: ['unit', 'reason'],
   approve: ['why'],
   deny: ['reason'],
