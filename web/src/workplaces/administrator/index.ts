@@ -35,7 +35,7 @@ const administrator: Workplace = {
       component: () => import('./AdministratorPage.vue'),
       meta: { title: 'administrator.title' },
       children: [
-        page('', () => import('./FirstSection.vue')),
+        { path: '', component: () => import('./FirstSection.vue') },
         split(
           'people',
           () => import('./people/PeoplePage.vue'),
