@@ -12,6 +12,11 @@ namespace Zhishu.Bench;
 /// shipped packs, and the built server as another process.</summary>
 internal sealed class BenchInstallation : IAsyncDisposable
 {
+    private static readonly TimeSpan RestsFor = TimeSpan.FromSeconds(4);
+
+    /// <summary>Of one processor.</summary>
+    private const double RestingShare = 0.05;
+
     private readonly string folder;
     private readonly PrivatePostgres postgres;
     private ServerProcess? server;
@@ -82,12 +87,19 @@ internal sealed class BenchInstallation : IAsyncDisposable
             await server.StopAsync();
     }
 
-    /// <summary>Waits until the events of what was done are told.</summary>
+    /// <summary>Waits until the events of what was done are told, and what else follows from it is done.</summary>
     public async Task SettleAsync()
     {
         await using var waiting = Database.CreateCommand("SELECT count(*) FROM kernel_outbox");
-        while ((long)(await waiting.ExecuteScalarAsync())! > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        for (var rested = false; !rested; )
+        {
+            var before = ProcessorTime();
+            await Task.Delay(RestsFor);
+            var used = ProcessorTime() - before;
+            rested =
+                used.Server + used.Postgres < RestingShare * RestsFor.TotalMilliseconds
+                && (long)(await waiting.ExecuteScalarAsync())! == 0;
+        }
     }
 
     public HttpClient Client()

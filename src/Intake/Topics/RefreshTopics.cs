@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,8 +33,8 @@ internal sealed class RefreshTopics(
         {
             var (changed, anew) = await book.CatchUpAsync(ct);
             var hot = changed.Where(IsTopic).ToList();
-            await FindAgainAsync(hot, ct);
-            await WriteAsync(hot, anew, ct);
+            var written = await FindAgainAsync(hot, ct);
+            await WriteAsync(hot, written, anew, ct);
             await WarnAsync(hot, ct);
         }
         catch
@@ -52,25 +50,16 @@ internal sealed class RefreshTopics(
         && c.Members.Select(m => (object?)m.Who ?? m.Id).Distinct().Take(LeastPeople).Count() == LeastPeople;
 
     // An event that is built anew, or that another node wrote first, keeps the identity under which most of its cases are known.
-    private async Task FindAgainAsync(List<Cluster> clusters, CancellationToken ct)
+    private async Task<Dictionary<Guid, TopicMember>> FindAgainAsync(List<Cluster> clusters, CancellationToken ct)
     {
         var fresh = clusters.Where(c => c.Stored == 0).ToList();
-        Dictionary<Guid, Guid> topics = [];
-        await using var command = database.CreateCommand(
-            "SELECT case_id, topic_id FROM intake_topic_case WHERE case_id = ANY($1)"
-        );
-        command.Parameters.Add(new() { Value = fresh.SelectMany(c => c.Members).Select(m => m.Id).ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            topics[reader.GetGuid(0)] = reader.GetGuid(1);
-        if (topics.Count == 0)
-            return;
+        var written = await TopicMember.ReadAsync(database, fresh.SelectMany(c => c.Members).Select(m => m.Id), ct);
         HashSet<Guid> taken = [.. book.Stored];
         foreach (var cluster in fresh.OrderByDescending(c => c.Members.Count))
         {
             var before = cluster
-                .Members.Where(m => topics.ContainsKey(m.Id))
-                .CountBy(m => topics[m.Id])
+                .Members.Where(m => written.ContainsKey(m.Id))
+                .CountBy(m => written[m.Id].TopicId)
                 .OrderByDescending(c => c.Value)
                 .Select(c => c.Key)
                 .FirstOrDefault(id => !taken.Contains(id));
@@ -78,11 +67,17 @@ internal sealed class RefreshTopics(
                 cluster.Id = before;
             taken.Add(cluster.Id);
         }
+        return written;
     }
 
     // What was built anew takes the place of what there was at once; else a few events at a time, so that many new cases
-    // hold up nobody.
-    private async Task WriteAsync(List<Cluster> clusters, bool anew, CancellationToken ct)
+    // hold up nobody. What is in the tables already is not written again.
+    private async Task WriteAsync(
+        List<Cluster> clusters,
+        Dictionary<Guid, TopicMember> written,
+        bool anew,
+        CancellationToken ct
+    )
     {
         var leisure = new Leisure();
         foreach (var some in anew ? [clusters] : Groups(clusters))
@@ -91,9 +86,15 @@ internal sealed class RefreshTopics(
             await using var scope = scopes.CreateAsyncScope();
             var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
             if (anew)
-                work.Run(Command("DELETE FROM intake_topic_case WHERE filed_at >= $1", book.From.ToUniversalTime()));
+                work.Run(
+                    Command(
+                        "DELETE FROM intake_topic_case WHERE filed_at >= $1 AND case_id <> ALL ($2)",
+                        book.From.ToUniversalTime(),
+                        clusters.SelectMany(c => c.Members).Select(m => m.Id).ToArray()
+                    )
+                );
             foreach (var cluster in some)
-                Write(work, cluster);
+                Write(work, cluster, written);
             if (anew)
                 work.Run(
                     Command(
@@ -121,7 +122,7 @@ internal sealed class RefreshTopics(
             yield return group;
     }
 
-    private void Write(UnitOfWork work, Cluster cluster)
+    private void Write(UnitOfWork work, Cluster cluster, Dictionary<Guid, TopicMember> written)
     {
         var words = TopicWords.Of(cluster, book.Rarity);
         work.Run(
@@ -138,7 +139,13 @@ internal sealed class RefreshTopics(
                 clock.GetUtcNow()
             )
         );
-        var members = cluster.Members[cluster.Stored..];
+        var members = cluster
+            .Members.Skip(cluster.Stored)
+            .Select(m => (m.At, Row: TopicMember.Of(m, cluster.Id)))
+            .Where(m => written.GetValueOrDefault(m.Row.CaseId) != m.Row)
+            .ToList();
+        if (members.Count == 0)
+            return;
         work.Run(
             Command(
                 """
@@ -147,16 +154,17 @@ internal sealed class RefreshTopics(
                 FROM unnest($1::uuid[], $3::timestamptz[], $4::bigint[], $5::int[], $6::int[], $7::text[], $8::text[])
                     AS m (case_id, filed_at, person, reporters, rating, area_code, matter_code)
                 ON CONFLICT (case_id) DO UPDATE SET topic_id = excluded.topic_id, person = excluded.person,
-                    reporters = excluded.reporters, rating = excluded.rating
+                    reporters = excluded.reporters, rating = excluded.rating, area_code = excluded.area_code,
+                    matter_code = excluded.matter_code
                 """,
-                Of(members, m => m.Id),
+                Of(members, m => m.Row.CaseId),
                 cluster.Id,
                 Of(members, m => m.At.ToUniversalTime()),
-                Of(members, m => Person(m, cluster.Id)),
-                Of(members, m => m.Reporters),
-                Of(members, m => m.Rating),
-                Of(members, m => m.AreaCode),
-                Of(members, m => m.MatterCode)
+                Of(members, m => m.Row.Person),
+                Of(members, m => m.Row.Reporters),
+                Of(members, m => m.Row.Rating),
+                Of(members, m => m.Row.AreaCode),
+                Of(members, m => m.Row.MatterCode)
             )
         );
     }
@@ -218,19 +226,10 @@ internal sealed class RefreshTopics(
         await work.CommitAsync(ct);
     }
 
-    // From it neither the telephone nor the same person in another event can be told.
-    private static long Person(Message message, Guid topic)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        topic.TryWriteBytes(bytes);
-        if (message.Who is { } who)
-            BinaryPrimitives.WriteInt64BigEndian(bytes[16..], who);
-        else
-            message.Id.TryWriteBytes(bytes[16..]);
-        return BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(bytes));
-    }
-
-    private static T[] Of<T>(List<Message> messages, Func<Message, T> value) => [.. messages.Select(value)];
+    private static T[] Of<T>(
+        List<(DateTimeOffset At, TopicMember Row)> members,
+        Func<(DateTimeOffset At, TopicMember Row), T> value
+    ) => [.. members.Select(value)];
 
     private static NpgsqlParameter Or(object? value, NpgsqlDbType type) =>
         new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };

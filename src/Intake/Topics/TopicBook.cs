@@ -56,14 +56,16 @@ internal sealed class TopicBook(IReportedCases cases, TimeProvider clock)
         return await MissesAsync(now, ct) ? (await BuildAsync(now, ct), true) : (changed, false);
     }
 
-    // Cases of the past come by import, with identities of their time.
+    // Cases of the past come by import, with identities of their time. The newest are not counted: more of them have come
+    // since they were read.
     private async Task<bool> MissesAsync(DateTimeOffset now, CancellationToken ct)
     {
         if ((now - countedAt).Duration() < CountsEvery)
             return false;
         countedAt = now;
-        var there = await cases.CountAsync(Ids.LowestAt(From), Ids.LowestAt(now.AddDays(1)), ct);
-        return there > known.Count;
+        var until = Ids.LowestAt(last - Overlap);
+        var there = await cases.CountAsync(Ids.LowestAt(From), until, ct);
+        return there > known.Count(id => id < until);
     }
 
     private async Task<IReadOnlyCollection<Cluster>> BuildAsync(DateTimeOffset now, CancellationToken ct)

@@ -84,6 +84,32 @@ public sealed class TopicTests : IAsyncLifetime
         (await host.ScalarAsync<long>("SELECT count(*) FROM intake_topic")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_is_built_anew_writes_only_what_differs()
+    {
+        await FileAsync(4, "东湖小区三期电梯反复故障没人修", daysAgo: 3);
+        await Node().RunAsync(default);
+        const string Rows = "SELECT string_agg(xmin || ' ' || case_id, ',' ORDER BY case_id) FROM intake_topic_case";
+        var before = await host.ScalarAsync<string>(Rows);
+        await Node().RunAsync(default);
+        (await host.ScalarAsync<string>(Rows)).ShouldBe(before);
+
+        // A rating that is not so any more, and a case that is of no event.
+        await host.ScalarAsync<int>(
+            """
+            WITH rated AS (
+                UPDATE intake_topic_case SET rating = 1
+                WHERE case_id = (SELECT case_id FROM intake_topic_case ORDER BY case_id LIMIT 1) RETURNING 1
+            )
+            INSERT INTO intake_topic_case (case_id, topic_id, filed_at, person, reporters)
+            SELECT gen_random_uuid(), gen_random_uuid(), now(), 1, 1 FROM rated RETURNING 1
+            """
+        );
+        await Node().RunAsync(default);
+        (await host.ScalarAsync<long>("SELECT count(*) FROM intake_topic_case WHERE rating IS NULL")).ShouldBe(4);
+        (await host.ScalarAsync<long>("SELECT count(*) FROM intake_topic_case")).ShouldBe(4);
+    }
+
     private RefreshTopics Node() =>
         ActivatorUtilities.CreateInstance<RefreshTopics>(
             host.Services,
