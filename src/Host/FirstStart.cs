@@ -32,9 +32,10 @@ internal static class FirstStart
                 return false;
             var password = await InstallDemoAsync(services, output, ct);
             await using var scope = services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<DemonstrationCity>().FillAsync(output, ct);
+            // Before the cases are filed: a start that is killed meanwhile has told it, and the next knows it no more.
             if (password is not null)
                 await TellAccountsAsync(scope.ServiceProvider, password, output, ct);
+            await scope.ServiceProvider.GetRequiredService<DemonstrationCity>().FillAsync(output, ct);
             return true;
         }
         finally
