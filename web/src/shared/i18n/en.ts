@@ -39,6 +39,7 @@ const en: typeof zh = {
   list: {
     search: 'Search',
     clearSearch: 'Clear the search',
+  light: { green: 'good', yellow: 'attention', red: 'poor' },
     filters: 'Filters',
     remove: 'Remove filter: {filter}',
     clear: 'Clear all filters',

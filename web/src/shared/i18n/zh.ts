@@ -37,6 +37,7 @@ export default {
   list: {
     search: '搜索',
     clearSearch: '清除搜索',
+  light: { green: '好', yellow: '注意', red: '差' },
     filters: '筛选条件',
     remove: '去掉筛选：{filter}',
     clear: '清除全部筛选',

@@ -38,9 +38,6 @@ const en: typeof zh = {
   none: 'No case of this period has a deadline.',
   nobody: 'No unit yet',
   noMatter: 'No matter yet',
-  green: 'good',
-  yellow: 'attention',
-  red: 'poor',
   legend: 'Good from 95% on time, attention from 85%, else poor. Cases not yet due are not counted.',
 };
 

@@ -36,8 +36,5 @@ export default {
   none: '这段时间没有有期限的案件。',
   nobody: '未派单位',
   noMatter: '未定事项',
-  green: '好',
-  yellow: '注意',
-  red: '差',
   legend: '按时率 95% 以上为好，85% 以上为注意，其余为差；未到期的不计入。',
 };
