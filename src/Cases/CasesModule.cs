@@ -104,6 +104,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<CaseChange>();
         services.AddScoped<IPeriodicJob, EscalateOverdue>();
         services.AddScoped<FindDuplicates>();
+        services.AddScoped<LeadClocks>();
         services.AddSingleton<CityWords>();
         services.AddSingleton<ICityWords>(p => p.GetRequiredService<CityWords>());
         services.AddRefresh<CityWords>("the words of cases", TimeSpan.FromSeconds(30), (w, ct) => w.RefreshAsync(ct));
