@@ -164,7 +164,7 @@ const en: typeof zh = {
     removeReply: 'Remove this standard reply',
     photos: 'Photos afterwards',
     photosHint: 'Add photos first, then report done.',
-    submit: '{action}',
+    submit: 'Confirm: {action}',
     missing: 'Please fill in: {field}.',
   },
   classify: {
