@@ -148,29 +148,6 @@ internal sealed partial class CaseFile
             );
     }
 
-    private static void CheckRequired(Move move, Step step)
-    {
-        foreach (var field in move.Required)
-        {
-            var filled = field switch
-            {
-                "reason" => !string.IsNullOrWhiteSpace(step.Input.Reason),
-                "outcome" => !string.IsNullOrWhiteSpace(step.Input.Outcome),
-                "unit" => step.Input.UnitId is not null,
-                "amount" => step.Input.Amount is not null,
-                "rating" => step.Input.Rating is not null,
-                _ => step.Input.Fields.TryGetValue(field, out var value) && !string.IsNullOrWhiteSpace(value),
-            };
-            if (!filled)
-                throw Refusal.Invalid(
-                    "cases.field_required",
-                    field,
-                    $"{Labels.Of(move.Action).Chinese}须填写 {field}。",
-                    $"To {Labels.Of(move.Action).English}, {field} must be filled."
-                );
-        }
-    }
-
     private void CheckStage(string stage, Step step)
     {
         if (step.Input.Fields.Count > 0)

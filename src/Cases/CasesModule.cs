@@ -92,6 +92,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<AddReporter>();
         services.AddScoped<IPeriodicJob, AnonymiseReporters>();
         services.AddScoped<FollowAccess>();
+        services.AddScoped<FollowedPhotos>();
         services.AddScoped<NearbyReports>();
         services.AddScoped<JoinReport>();
         services.AddScoped<FindPlaces>();
@@ -103,6 +104,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<TakeAction>();
         services.AddScoped<CaseChange>();
         services.AddScoped<IPeriodicJob, EscalateOverdue>();
+        services.AddScoped<LeadClocks>();
         services.AddScoped<FindDuplicates>();
         services.AddSingleton<CityWords>();
         services.AddSingleton<ICityWords>(p => p.GetRequiredService<CityWords>());

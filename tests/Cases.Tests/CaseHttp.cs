@@ -35,6 +35,19 @@ internal static class CaseHttp
     public static async Task<string?> RefusedAct(this HttpClient client, Guid id, string action, object? body = null) =>
         (await client.Refused($"/api/cases/{id}/actions/{action}", body ?? new { })).Code;
 
+    /// <summary>What a person reads of a refusal.</summary>
+    public static async Task<string> RefusalOf(this HttpClient client, Guid id, string action, string language)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/cases/{id}/actions/{action}")
+        {
+            Content = JsonContent.Create(new { }),
+            Headers = { { "Accept-Language", language } },
+        };
+        using var response = await client.SendAsync(request);
+        var problem = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+        return problem.GetProperty("title").GetString()!;
+    }
+
     public static string State(this JsonElement answer) => answer.GetProperty("state").GetString()!;
 
     public static JsonElement ShareOf(this JsonElement detail, Guid unit) =>

@@ -51,6 +51,10 @@ public sealed class CallTakerTests(WebCity city)
         await using var window = await city.OpenAsync("desk", "zh");
         await window.SignInAsync("calltaker1");
         await window.Field("来电号码", "").FillAsync("13922223333");
+        // Two characters are a word in Chinese.
+        await window.Field("诉求内容", "").FillAsync("爆裂");
+        await Expect(window.Page.GetByText("这里列出可能说的是同一件事的案件")).ToHaveCountAsync(0);
+        await Expect(window.Page.GetByText("这里显示能回答的条目")).ToHaveCountAsync(0);
         await window.Field("诉求内容", "").FillAsync(event_);
         var join = window.Page.GetByRole(AriaRole.Button, new() { Name = "加入来电人：" + event_ });
         await join.ClickAsync();
@@ -90,6 +94,7 @@ public sealed class CallTakerTests(WebCity city)
         await window.SeeAsync("请先记下诉求内容。", "");
         await window.Field("来电号码", "").FillAsync("many");
         await window.Field("诉求内容", "").FillAsync("来信反映路灯不亮");
+        await Expect(window.Page.GetByText("请先记下诉求内容。")).ToHaveCountAsync(0);
         await window.Button("保存", "").ClickAsync();
         await window.Page.GetByRole(AriaRole.Alert).First.WaitForAsync();
         await Expect(window.Field("诉求内容", "")).ToHaveValueAsync("来信反映路灯不亮");

@@ -21,6 +21,15 @@ public sealed class HandlerTests(WebCity city)
         await window.Button("签收", "Accept").ClickAsync();
         await window.SeeAsync("已签收", "Accepted");
         await window.Button("处置完成", "Report done").ClickAsync();
+        // The button that opens the form, not the one that sends it.
+        await Expect(
+                window.Page.GetByRole(
+                    AriaRole.Button,
+                    new() { Name = window.Say("处置完成", "Report done"), Exact = true }
+                )
+            )
+            .ToHaveCountAsync(1);
+        await window.SeeAsync("示范市城市管理局", "Urban management bureau");
         await window.Page.Locator("form.form button.primary").ClickAsync();
         await window.SeeAsync("请填写处置情况", "Please fill in");
         await window.Field("处置情况", "What was done").FillAsync("已换灯");

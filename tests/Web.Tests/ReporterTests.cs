@@ -2,6 +2,20 @@ namespace Zhishu.Web.Tests;
 
 public sealed class ReporterTests(WebCity city)
 {
+    [Fact]
+    public async Task A_handler_sees_whom_to_call()
+    {
+        var (id, _) = await city.FileAsync("要打电话的案件", "demo-cg", phone: "13912340003");
+        await using var window = await city.OpenAsync("desk", "zh");
+        await window.SignInAsync("handler-cg");
+        await window.Page.GotoAsync($"/office/inbox/{id}");
+        await window.Button("查看姓名和电话", "See name and number").ClickAsync();
+        var dialog = window.Page.GetByRole(AriaRole.Dialog);
+        await dialog.Locator("input").FillAsync("约时间上门");
+        await dialog.Locator("button.primary").ClickAsync();
+        await Expect(window.Page.Locator("[data-reporters] a[href='tel:13912340003']")).ToBeVisibleAsync();
+    }
+
     [Theory]
     [InlineData("desk", "zh")]
     [InlineData("phone", "en")]
@@ -47,10 +61,10 @@ public sealed class ReporterTests(WebCity city)
     [Fact]
     public async Task Who_may_not_see_reporters_in_full_is_not_offered_it()
     {
-        var (id, _) = await city.FileAsync("派遣员看诉求人", phone: "13912340002");
+        var (id, _) = await city.FileAsync("领导看诉求人", phone: "13912340002");
         await using var window = await city.OpenAsync("desk", "zh");
-        await window.SignInAsync("dispatcher1");
-        await window.Page.GotoAsync($"/office/dispatch/{id}");
+        await window.SignInAsync("leader1");
+        await window.Page.GotoAsync($"/office/supervision/{id}");
         await Expect(window.Page.Locator("[data-reporters]")).ToContainTextAsync("0002");
         await Expect(window.Page.Locator("[data-reporters] button")).ToHaveCountAsync(0);
         await window.BeAccessibleAsync();

@@ -49,6 +49,9 @@ public sealed class ResidentSendingTests(WebCity city)
         await window.Page.GoBackAsync();
         await Expect(window.Field("发生了什么？", "")).ToHaveValueAsync("路面塌陷");
         await Expect(window.Page.Locator(".photos img")).ToBeVisibleAsync();
+        await window.Page.ReloadAsync();
+        await Expect(window.Field("发生了什么？", "")).ToHaveValueAsync("路面塌陷");
+        await Expect(window.Page.Locator(".photos img")).ToHaveCountAsync(1);
         await FileAtAsync(window, "某处路口", phone: "12");
         await window.SeeAsync("请写 3 至 30 位的电话", "");
         await Expect(window.Page.Locator("input[type=tel]")).ToBeFocusedAsync();
@@ -61,8 +64,35 @@ public sealed class ResidentSendingTests(WebCity city)
         await Expect(window.Page.GetByTestId("token")).ToHaveTextAsync(token);
         await window.Button("再反映一件", "").ClickAsync();
         await Expect(window.Field("发生了什么？", "")).ToHaveValueAsync("");
+        await Expect(window.Page.Locator(".photos img")).ToHaveCountAsync(0);
         await window.Page.ReloadAsync();
         await Expect(window.Page.GetByTestId("token")).ToHaveCountAsync(0);
+        await Expect(window.Page.Locator(".photos img")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Photos_that_have_not_arrived_are_sent_after_a_reload_once_each()
+    {
+        await using var window = await city.OpenAsync("phone", "zh");
+        await window.Page.RouteAsync("**/api/public/attachments", route => route.AbortAsync());
+        await window.Page.GotoAsync("/report");
+        await window.Field("发生了什么？", "").FillAsync("照片发到一半没有信号");
+        await window.Page.Locator("input[type=file]").SetInputFilesAsync(File("半.jpg", Pictures.Jpeg));
+        await Expect(window.Page.Locator(".photos img")).ToHaveCountAsync(1);
+        await FileAtAsync(window, "某处路口");
+        var id = await city.IdOfAsync(await window.Page.GetByTestId("number").InnerTextAsync());
+        await window.Button("重传照片", "").WaitForAsync();
+        await window.Page.UnrouteAsync("**/api/public/attachments");
+        await window.Page.ReloadAsync();
+        await Expect(window.Page.GetByTestId("number")).ToBeVisibleAsync();
+        await Expect(window.Button("重传照片", "")).ToHaveCountAsync(0);
+        await window.Button("查看进度", "").ClickAsync();
+        await Expect(window.Page.Locator("[data-photo] img")).ToHaveCountAsync(1);
+        (await city.Host.ScalarAsync<long>($"SELECT count(*) FROM cases_attachment WHERE case_id = '{id}'")).ShouldBe(
+            1
+        );
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
     }
 
     [Fact]

@@ -26,6 +26,16 @@ public sealed class SituationTests(WebCity city)
             "() => [...document.querySelectorAll('.wall, .wall .one')].filter((e) => e.scrollHeight > e.clientHeight + 1 && getComputedStyle(e).overflowY !== 'hidden').length"
         );
         over.ShouldBe(0);
+        var (whole, cut) = (await RowsAsync("visible", false), await RowsAsync("visible", true));
+        whole.ShouldBeGreaterThan(0);
+        cut.ShouldBe(0);
+
+        // The rows of lists that are to be seen, or of these those that end below their panel.
+        Task<int> RowsAsync(string seen, bool ending) =>
+            window.Page.EvaluateAsync<int>(
+                "([seen, ending]) => [...document.querySelectorAll('.wall [data-panel] :is(.bars, .latest) li')].filter((row) => getComputedStyle(row).visibility === seen && (!ending || row.getBoundingClientRect().bottom > row.closest('.body').getBoundingClientRect().bottom + 1)).length",
+                new object[] { seen, ending }
+            );
         await window.FitAsync();
     }
 

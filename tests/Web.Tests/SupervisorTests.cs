@@ -19,6 +19,9 @@ public sealed class SupervisorTests(WebCity city)
         await supervisor.Page.Locator("form.form button.primary").ClickAsync();
         await supervisor.SeeAsync("已督办", "Ordered");
 
+        // Not asked of the server again: the order comes by itself, and so does its answer.
+        await supervisor.SeeAsync("三天内修好", "三天内修好");
+
         await using (var handler = await city.OpenAsync(size, language))
         {
             await handler.SignInAsync("handler-jt");
@@ -29,6 +32,15 @@ public sealed class SupervisorTests(WebCity city)
             await handler.Button("提交答复", "Send the answer").ClickAsync();
             await handler.SeeAsync("答复：" + answer, "answered: " + answer);
         }
+
+        await supervisor.SeeAsync("答复：" + answer, "answered: " + answer);
+        await supervisor.Button("退回重答", "Send it back").ClickAsync();
+        await supervisor.Field("退回的理由", "Why it goes back").FillAsync("写明几点完工");
+        await supervisor.BeAccessibleAsync();
+        await supervisor.Page.Locator("form button.primary").ClickAsync();
+        await Expect(supervisor.Button("退回重答", "Send it back")).ToHaveCountAsync(0);
+        var issued = await city.Host.ScalarAsync<Guid>($"SELECT id FROM cases_supervision WHERE case_id = '{id}'");
+        await WebCity.SendAsync(city.Official, $"/api/supervisions/{issued}/answer", new { answer });
 
         await supervisor.Page.GotoAsync("/office/supervision?list=orders");
         var order = supervisor.Page.Locator("article.order").Filter(new() { HasText = answer }).First;

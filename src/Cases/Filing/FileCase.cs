@@ -122,7 +122,7 @@ internal sealed class FileCase(
                 area,
                 grid,
                 unit?.Id,
-                unit?.Name.Chinese,
+                unit?.Name,
                 @case.DueAt,
                 decision?.Explanation,
                 token

@@ -107,7 +107,7 @@ public sealed record FiledCase(
     string? AreaCode,
     string? GridCode,
     Guid? UnitId,
-    string? UnitName,
+    Text? UnitName,
     DateTimeOffset? DueAt,
     Text? Explanation,
     string? FollowUpToken

@@ -50,6 +50,11 @@ internal static class PublicEndpoints
                 TypedResults.Ok(await handler.FollowAsync(request, ct))
         );
         open.MapPost(
+            "/photo",
+            (FollowedPhotoRequest request, HttpResponse response, FollowedPhotos handler, CancellationToken ct) =>
+                handler.ContentAsync(request, response, ct)
+        );
+        open.MapPost(
                 "/answer",
                 async (PublicAnswerRequest request, PublicFollowing handler, CancellationToken ct) =>
                     TypedResults.Json(await handler.AnswerAsync(request, ct), statusCode: StatusCodes.Status201Created)

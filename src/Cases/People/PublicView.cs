@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Zhishu.Cases.Notes;
+using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
+using Zhishu.Kernel.CalendarStore;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Ledgers;
 using Zhishu.Organisations.Contracts;
@@ -22,7 +24,8 @@ public sealed record FollowedCase(
     string? Description,
     DateTimeOffset FiledAt,
     DateTimeOffset? DueAt,
-    string? UnitName,
+    Text? TimeLeft,
+    Text? UnitName,
     string? Outcome,
     string? Reason,
     int? Rating,
@@ -30,6 +33,7 @@ public sealed record FollowedCase(
     string? RatingWords,
     string? HandledUnder,
     int Attachments,
+    IReadOnlyList<FollowedPhoto> Photos,
     IReadOnlyList<FollowedEvent> Timeline,
     IReadOnlyList<FollowedQuestion> Questions,
     IReadOnlyList<CaseAction> Allowed
@@ -41,7 +45,14 @@ public sealed record FollowedEvent(DateTimeOffset At, Text What, string? Words);
 public sealed record FollowedQuestion(Guid Id, string Text, DateTimeOffset At, IReadOnlyList<string> Answers);
 
 /// <summary>Makes the view of a case for its reporter.</summary>
-internal sealed class PublicView(ZhishuDbContext db, LedgerReader ledger, IDirectory directory)
+internal sealed class PublicView(
+    ZhishuDbContext db,
+    LedgerReader ledger,
+    FollowedPhotos photos,
+    IDirectory directory,
+    ICalendarSource calendar,
+    TimeProvider clock
+)
 {
     private const int MostEntries = 1000;
 
@@ -67,7 +78,10 @@ internal sealed class PublicView(ZhishuDbContext db, LedgerReader ledger, IDirec
             follower.IsFirst ? original.Description : null,
             original.FiledAt,
             c.IsOver ? null : c.DueAt,
-            c.UnitId is { } unit ? directory.Current.Unit(unit)?.Name.Chinese : null,
+            c.IsOver || file.Lead is not { } lead
+                ? null
+                : RemainingWords.Of(lead.Clock(calendar.Current), lead.DueAt, clock.GetUtcNow()),
+            c.UnitId is { } unit ? directory.Current.Unit(unit)?.Name : null,
             c.State is CaseState.Closed or CaseState.Rated ? c.Outcome : null,
             c.State is CaseState.Refused or CaseState.Cancelled ? c.Reason : null,
             c.Rating,
@@ -75,6 +89,7 @@ internal sealed class PublicView(ZhishuDbContext db, LedgerReader ledger, IDirec
             follower.IsFirst && !merged && c.Reporters <= 1 ? c.RatingWords : null,
             merged ? c.Number : null,
             attachments,
+            await photos.ListAsync(follower, ct),
             [.. timeline.OfType<FollowedEvent>().Concat(said).OrderBy(e => e.At)],
             [
                 .. notes

@@ -34,7 +34,7 @@ public sealed record CaseDetail(
     bool Emergency,
     bool IsPublic,
     Guid? UnitId,
-    string? UnitName,
+    Text? UnitName,
     DateTimeOffset FiledAt,
     DateTimeOffset? RegisteredAt,
     DateTimeOffset? DispatchedAt,
@@ -69,7 +69,7 @@ public sealed record CaseDetail(
 public sealed record ShareDetail(
     Guid Id,
     Guid UnitId,
-    string? UnitName,
+    Text? UnitName,
     ShareRole Role,
     ShareState State,
     Text StateName,
@@ -230,19 +230,8 @@ internal sealed class CaseView(IDirectory directory, ICalendarSource calendar, T
             r.DecisionReason
         );
 
-    private Text? TimeLeft(Share share, DateTimeOffset now)
-    {
-        if (share.Clock(calendar.Current) is { } clock)
-        {
-            var left = clock.RemainingAt(now);
-            return new Text(left.ToChinese(), left.ToEnglish());
-        }
-        if (share.DueAt is not { } due)
-            return null;
-        var plain = new RemainingTime((due - now).Duration(), false, due < now, false, TimeSpan.FromDays(1));
-        return new Text(plain.ToChinese(), plain.ToEnglish());
-    }
+    private Text? TimeLeft(Share share, DateTimeOffset now) =>
+        RemainingWords.Of(share.Clock(calendar.Current), share.DueAt, now);
 
-    private static string? NameOf(DirectorySnapshot units, Guid? id) =>
-        id is { } unit ? units.Unit(unit)?.Name.Chinese : null;
+    private static Text? NameOf(DirectorySnapshot units, Guid? id) => id is { } unit ? units.Unit(unit)?.Name : null;
 }

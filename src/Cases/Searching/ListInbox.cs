@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Npgsql;
+using Zhishu.Cases.Reading;
 using Zhishu.Cases.Workflows;
 using Zhishu.Kernel;
 using Zhishu.Kernel.Actors;
-using Zhishu.Kernel.Calendar;
 using Zhishu.Kernel.CalendarStore;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Http;
@@ -63,7 +62,7 @@ internal sealed class ListInbox(
             lists.Steady,
             $"""
             SELECT {SearchCases.Columns}, s.id, s.role, s.state, s.task, s.handler_id, s.assigned_at, s.due_at,
-                s.arrive_due_at, s.warn_at, s.time_limit, s.extension, s.clock_started_at, s.suspensions
+                s.arrive_due_at, s.warn_at, {RemainingWords.Columns}
             FROM (
                 SELECT s.* FROM unnest({own}) AS u (id)
                 CROSS JOIN LATERAL (
@@ -167,33 +166,11 @@ internal sealed class ListInbox(
             r.GetFieldValue<DateTimeOffset>(CaseColumns + 5),
             due,
             r.Value<DateTimeOffset>(CaseColumns + 7),
-            TimeLeft(r, due, now),
+            RemainingWords.Of(RemainingWords.ReadClock(r, CaseColumns + 9, calendar.Current), due, now),
             r.Value<DateTimeOffset>(CaseColumns + 8) <= now,
             due < now,
             row
         );
-    }
-
-    private Text? TimeLeft(NpgsqlDataReader r, DateTimeOffset? due, DateTimeOffset now)
-    {
-        RemainingTime left;
-        if (r.Text(CaseColumns + 9) is { } limit && r.Value<DateTimeOffset>(CaseColumns + 11) is { } started)
-        {
-            var extension = r.Text(CaseColumns + 10);
-            var suspensions = r.Text(CaseColumns + 12);
-            left = new DeadlineClock(
-                calendar.Current,
-                TimeLimit.Parse(limit),
-                started,
-                suspensions is null ? null : JsonSerializer.Deserialize<List<Suspension>>(suspensions, Json.Options),
-                extension is null ? null : TimeLimit.Parse(extension)
-            ).RemainingAt(now);
-        }
-        else if (due is { } at)
-            left = new RemainingTime((at - now).Duration(), false, at < now, false, TimeSpan.FromDays(1));
-        else
-            return null;
-        return new Text(left.ToChinese(), left.ToEnglish());
     }
 
     public static void Map(IEndpointRouteBuilder endpoints) =>

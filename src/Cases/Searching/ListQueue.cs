@@ -29,7 +29,13 @@ public sealed record QueueRow(
 );
 
 /// <summary>Cases that no unit has yet and requests that nobody has decided, the oldest first.</summary>
-internal sealed class ListQueue(ListDatabase lists, IDirectory directory, ICatalogue catalogue, TimeProvider clock)
+internal sealed class ListQueue(
+    ListDatabase lists,
+    LeadClocks clocks,
+    IDirectory directory,
+    ICatalogue catalogue,
+    TimeProvider clock
+)
 {
     private const int CaseColumns = 17;
 
@@ -69,7 +75,11 @@ internal sealed class ListQueue(ListDatabase lists, IDirectory directory, ICatal
         var more = rows.Count > size;
         if (more)
             rows.RemoveAt(size);
-        return new Page<QueueRow>([.. rows.Select(r => r.Row)], more ? Cursor.Encode($"{rows[^1].Key}") : null);
+        var cases = await clocks.SayAsync([.. rows.Select(r => r.Row.Case)], ct);
+        return new Page<QueueRow>(
+            [.. rows.Zip(cases, (r, said) => r.Row with { Case = said })],
+            more ? Cursor.Encode($"{rows[^1].Key}") : null
+        );
     }
 
     private static (Guid, QueueRow) Read(NpgsqlDataReader r, CaseRow row) =>

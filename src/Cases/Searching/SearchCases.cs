@@ -15,6 +15,8 @@ namespace Zhishu.Cases.Searching;
 
 /// <summary>A case in a list, without anything personal.</summary>
 /// <param name="Overdue">Open, and its deadline has passed.</param>
+/// <param name="TimeLeft">How long the lead has, in the words of its clock; null without a deadline, and where the list
+/// says so itself.</param>
 public sealed record CaseRow(
     Guid Id,
     string Number,
@@ -33,10 +35,11 @@ public sealed record CaseRow(
     double? Latitude,
     bool Emergency,
     Guid? UnitId,
-    string? UnitName,
+    Text? UnitName,
     DateTimeOffset FiledAt,
     DateTimeOffset? DueAt,
-    bool Overdue
+    bool Overdue,
+    Text? TimeLeft
 );
 
 /// <summary>How many cases a filter finds.</summary>
@@ -46,8 +49,13 @@ public sealed record CaseRow(
 public sealed record CaseCount(int Count, bool Bounded, string Text);
 
 /// <summary>Finds cases, page by page, and counts them.</summary>
-internal sealed class SearchCases(ListDatabase lists, IDirectory directory, ICatalogue catalogue, TimeProvider clock)
-    : ICaseRows
+internal sealed class SearchCases(
+    ListDatabase lists,
+    LeadClocks clocks,
+    IDirectory directory,
+    ICatalogue catalogue,
+    TimeProvider clock
+) : ICaseRows
 {
     public const string Columns =
         "c.id, c.number, c.state, c.kind, c.channel, c.matter_id, c.matter_code, c.title, c.area_code, c.grid_code, c.address, c.longitude, c.latitude, c.emergency, c.unit_id, c.filed_at, c.due_at";
@@ -104,10 +112,12 @@ internal sealed class SearchCases(ListDatabase lists, IDirectory directory, ICat
     {
         var (units, matters, now) = (directory.Current, catalogue.Current, clock.GetUtcNow());
         List<CaseRow> rows = [];
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            rows.Add(Read(reader, units, matters, now));
-        return rows;
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            while (await reader.ReadAsync(ct))
+                rows.Add(Read(reader, units, matters, now));
+        }
+        return await clocks.SayAsync(rows, ct);
     }
 
     public static CaseRow Read(
@@ -140,14 +150,15 @@ internal sealed class SearchCases(ListDatabase lists, IDirectory directory, ICat
             r.Value<double>(12),
             r.GetBoolean(13),
             unit,
-            unit is { } id ? units.Unit(id)?.Name.Chinese : null,
+            unit is { } id ? units.Unit(id)?.Name : null,
             r.GetFieldValue<DateTimeOffset>(15),
             due,
-            due < now && !Over.Contains(state)
+            due < now && !Over.Contains(state),
+            null
         );
     }
 
-    private static readonly HashSet<CaseState> Over =
+    public static readonly HashSet<CaseState> Over =
     [
         CaseState.Refused,
         CaseState.Closed,

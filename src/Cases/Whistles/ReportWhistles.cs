@@ -15,7 +15,7 @@ namespace Zhishu.Cases.Whistles;
 /// <param name="AverageScore">Of those scored; null where none is.</param>
 public sealed record UnitCalls(
     Guid UnitId,
-    string? UnitName,
+    Text? UnitName,
     long Called,
     long Answered,
     long AnsweredLate,
@@ -72,7 +72,7 @@ internal sealed class ReportWhistles(NpgsqlDataSource database, IDirectory direc
             calls.Add(
                 new UnitCalls(
                     unit,
-                    units.Unit(unit)?.Name.Chinese,
+                    units.Unit(unit)?.Name,
                     reader.GetInt64(1),
                     reader.GetInt64(2),
                     reader.GetInt64(3),

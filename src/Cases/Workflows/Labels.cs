@@ -68,4 +68,19 @@ public static class Labels
             ShareState.Withdrawn => new("已撤回", "withdrawn"),
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
+
+    /// <summary>What an action is asked with; null for a field that is not the platform's own.</summary>
+    public static Text? OfField(string field) =>
+        field switch
+        {
+            "reason" => new("理由", "reason"),
+            "outcome" => new("处理结果", "outcome"),
+            "unit" => new("承办单位", "unit"),
+            "amount" => new("延长多久", "how much more time"),
+            "rating" => new("评价", "rating"),
+            "description" => new("情况描述", "description"),
+            "address" => new("地址", "address"),
+            "matter" => new("事项", "matter"),
+            _ => null,
+        };
 }

@@ -124,6 +124,8 @@ public sealed class LifeTests : IAsyncLifetime
     {
         var id = await city.InHandAsync();
         (await city.Dispatcher.RefusedAct(id, "cancel")).ShouldBe("cases.field_required");
+        (await city.Dispatcher.RefusalOf(id, "cancel", "zh")).ShouldContain("作废须填写“理由”。");
+        (await city.Dispatcher.RefusalOf(id, "cancel", "en")).ShouldContain("'reason' must be filled.");
         var cancelled = await city.Dispatcher.Act(id, "cancel", new { reason = "误登记" });
         cancelled.State().ShouldBe("cancelled");
         cancelled.ShareOf(city.Unit("bureau")).State().ShouldBe("withdrawn");

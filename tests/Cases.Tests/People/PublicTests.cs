@@ -27,7 +27,7 @@ public sealed class PublicTests : IAsyncLifetime
         var asked = await city.Public.SendJsonAsync("/api/public/follow", new { number, token });
         asked.ToString().ShouldNotContain("内部");
         asked.GetProperty("questions")[0].GetProperty("text").GetString().ShouldBe("具体在哪个路口？");
-        asked.GetProperty("unitName").GetString().ShouldBe("城管局");
+        asked.GetProperty("unitName").GetProperty("chinese").GetString().ShouldBe("城管局");
         await city.Public.SendJsonAsync(
             "/api/public/answer",
             new

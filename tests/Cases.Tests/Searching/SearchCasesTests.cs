@@ -141,6 +141,18 @@ public sealed class SearchCasesTests
     }
 
     [Fact]
+    public async Task A_list_says_the_time_left_as_the_case_does()
+    {
+        await using var city = await SearchCity.StartAsync();
+        var filed = await city.FileAsync("有期限的一件", "team");
+        var row = (await city.Everybody.JsonAsync("/api/cases")).GetProperty("items").EnumerateArray().Single();
+        var detail = await city.Everybody.JsonAsync($"/api/cases/{filed.Id}");
+        var said = row.GetProperty("timeLeft").GetProperty("english").GetString();
+        said.ShouldNotBeNull().ShouldContain("working");
+        said.ShouldBe(detail.GetProperty("timeLeft").GetProperty("english").GetString());
+    }
+
+    [Fact]
     public async Task Only_what_somebody_else_reported_done_within_the_permission_is_to_be_verified()
     {
         await using var city = await SearchCity.StartAsync();

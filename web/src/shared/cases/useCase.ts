@@ -29,6 +29,7 @@ export function useCase(id: string) {
       history.value = told.items;
       next.value = told.next ?? null;
       files.value = kept.items.filter((file) => !file.removedAt);
+      problem.value = null;
     } catch (thrown) {
       if (!automatic) problem.value = Problem.of(thrown);
     }

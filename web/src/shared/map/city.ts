@@ -51,6 +51,24 @@ export function boundsOf(shapes: Shapes): [number, number, number, number] | nul
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
+const boxOf = (geometry: Geometry) => {
+  const [xs, ys] = [0, 1].map((axis) => positionsOf(geometry).map((at) => at[axis]!)) as [number[], number[]];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] as const;
+};
+
+/** The part of the city to be shown about a place where there are no streets to see: as much to all sides as takes in
+ * the smallest cell about it. West, south, east, north; null outside the city. */
+export function boxAbout([x, y]: Position, shapes: Shapes): [number, number, number, number] | null {
+  const [box] = shapes.features
+    .map((feature) => boxOf(feature.geometry))
+    .filter(([west, south, east, north]) => x >= west && x <= east && y >= south && y <= north)
+    .sort((a, b) => (a[2] - a[0]) * (a[3] - a[1]) - (b[2] - b[0]) * (b[3] - b[1]));
+  if (!box) return null;
+  const across = Math.max(x - box[0], box[2] - x);
+  const along = Math.max(y - box[1], box[3] - y);
+  return [x - across, y - along, x + across, y + along];
+}
+
 export interface Label {
   name: string;
   at: Position;

@@ -1,4 +1,3 @@
-import { offers } from '@/shared/cases/actions';
 import type { Workplace } from '@/shared/workplace';
 import en from './en';
 import zh from './zh';
@@ -19,12 +18,8 @@ const gridWorker: Workplace = {
       children: [
         {
           path: ':id([0-9a-f-]{36})',
-          component: () => import('@/shared/cases/CasePanel.vue'),
-          props: ({ params }) => ({
-            id: params.id,
-            base: '/field',
-            offered: [...offers.handler, ...offers.gridWorker],
-          }),
+          component: () => import('./FieldCase.vue'),
+          props: true,
           meta: { title: 'cases.case' },
         },
       ],

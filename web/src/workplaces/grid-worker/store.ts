@@ -35,6 +35,8 @@ export interface Task {
   address: string | null;
   at: Position | null;
   due: string | null;
+  /** How long there was when it was loaded, in the words of the work calendar. */
+  words: { chinese: string; english: string } | null;
   overdue: boolean;
 }
 

@@ -172,6 +172,8 @@ const en: typeof zh = {
     again: 'Report something else',
   },
   follow: {
+    ownPhoto: 'Your photo',
+    afterPhoto: 'Photo after the handling',
     title: 'Follow a report',
     lead: 'Enter the number and the code you were given.',
     look: 'Look it up',

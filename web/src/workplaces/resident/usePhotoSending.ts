@@ -21,7 +21,9 @@ export function usePhotoSending(report: () => { number: string; token: string })
   const problem = ref('');
   const isBusy = computed(() => sending.value > 0);
 
-  const add = (files: File[]) => waiting.value.push(...files.map((file) => ({ file, key: once() })));
+  const add = (files: File[]) => resume(files.map((file) => ({ file, key: once() })));
+  /** What was to be sent before, under the keys it had. */
+  const resume = (photos: WaitingPhoto[]) => waiting.value.push(...photos);
   const remove = (key: string) => {
     waiting.value = waiting.value.filter((photo) => photo.key !== key);
   };
@@ -53,7 +55,7 @@ export function usePhotoSending(report: () => { number: string; token: string })
     return arrived;
   }
 
-  return { waiting, sending, count, problem, isBusy, add, remove, send };
+  return { waiting, sending, count, problem, isBusy, add, resume, remove, send };
 }
 
 export type PhotoSending = ReturnType<typeof usePhotoSending>;

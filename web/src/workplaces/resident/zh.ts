@@ -165,6 +165,8 @@ export default {
     again: '再反映一件',
   },
   follow: {
+    ownPhoto: '您的照片',
+    afterPhoto: '办理后的照片',
     title: '查询进度',
     lead: '输入提交时得到的编号和查询码。',
     look: '查询',

@@ -13,11 +13,6 @@ const en: typeof zh = {
   answer: '{unit} answered: {words}',
   waiting: '{unit} has not answered yet',
   late: 'Answered late',
-  accept: 'Accept the answer',
-  sendBack: 'Send it back',
-  reason: 'Why it goes back',
-  days: 'Working days to answer again',
-  reasonMissing: 'Please say why.',
   open: 'Open the case',
   period: 'Deadlines of the last {days} days',
   days30: 'Last 30 days',
@@ -38,9 +33,6 @@ const en: typeof zh = {
   none: 'No case of this period has a deadline.',
   nobody: 'No unit yet',
   noMatter: 'No matter yet',
-  green: 'good',
-  yellow: 'attention',
-  red: 'poor',
   legend: 'Good from 95% on time, attention from 85%, else poor. Cases not yet due are not counted.',
 };
 
