@@ -83,7 +83,7 @@ const en: typeof zh = {
   showClosed: 'Show closed ones too',
   closed: 'Closed',
   code: 'Code',
-  codeHint: 'Lower-case letters, digits and hyphens; it never changes',
+  codeHint: 'Lower-case letters, digits, hyphens and dots; it never changes',
   above: 'Unit above',
   chineseName: 'Chinese name',
   englishName: 'English name',

@@ -80,7 +80,7 @@ export default {
   showClosed: '也显示已撤销的',
   closed: '已撤销',
   code: '编码',
-  codeHint: '小写字母、数字和短横，定后不改',
+  codeHint: '小写字母、数字、短横和点，定后不改',
   above: '上级机构',
   chineseName: '中文名称',
   englishName: '英文名称',
