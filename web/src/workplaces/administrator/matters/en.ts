@@ -3,7 +3,7 @@ export default {
   mattersNew: 'New matter',
   mattersOne: 'Matter',
   mattersLead:
-    'Drafting, reviewing and publishing are done by different people. A case keeps the version it was filed under.',
+    'One person drafts, another reviews; only what was approved is published. A case keeps the version it was filed under.',
   chooseMatter: 'Choose a matter on the left.',
   matterView: { all: 'In force', drafts: 'Drafts ({count})', classes: 'Classes' },
   matterDraft: 'Draft',

@@ -2,7 +2,7 @@ export default {
   matters: '事项目录',
   mattersNew: '新增事项',
   mattersOne: '事项',
-  mattersLead: '起草、审核、发布由不同的人完成。案件始终按受理时的版本办理。',
+  mattersLead: '一人起草，另一人审核，审核通过后才能发布。案件始终按受理时的版本办理。',
   chooseMatter: '从左边选一个事项。',
   matterView: { all: '现行事项', drafts: '草案（{count}）', classes: '类别' },
   matterDraft: '草案',
