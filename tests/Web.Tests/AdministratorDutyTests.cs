@@ -40,7 +40,10 @@ public sealed class AdministratorDutyTests(WebCity city)
         var code = form.Locator("input").First;
         await code.FillAsync("no-such-matter");
         await form.Locator("button.primary").ClickAsync();
-        await window.SeeAsync("事项目录里没有以“no-such-matter”开头", "No matter or class of the catalogue begins with");
+        await window.SeeAsync(
+            "事项目录里没有以“no-such-matter”开头",
+            "No matter or class of the catalogue begins with"
+        );
         await Expect(code).ToHaveAttributeAsync("aria-invalid", "true");
         await window.BeAccessibleAsync();
         await code.FillAsync(matter);
