@@ -29,6 +29,13 @@ public sealed class AdministratorGridTests(WebCity city)
         await window.SeeAsync("边界已画好", "");
         await window.BeAccessibleAsync();
         await save.ClickAsync();
+        // It lies over cells of its level: they are named before anything is saved.
+        var warning = window.Page.Locator("[data-warned]");
+        await warning.GetByText("手画的网格").First.WaitForAsync();
+        await Expect(warning).ToContainTextAsync("重叠");
+        (await StoredAsync("drawn-1")).ShouldBe(0);
+        await window.BeAccessibleAsync();
+        await window.Button("仍然保存", "").ClickAsync();
         var panel = window.Page.Locator("[data-cell-panel]");
         await panel.GetByText("手画的网格").WaitForAsync();
         (await StoredAsync("drawn-1")).ShouldBe(1);
@@ -38,6 +45,7 @@ public sealed class AdministratorGridTests(WebCity city)
         await window.Page.Locator("form.edit-form button.primary").ClickAsync();
         await panel.GetByText("改了名的网格").First.WaitForAsync();
         await window.Button("改边界", "").ClickAsync();
+        // As it was: nothing new to warn of.
         await save.ClickAsync();
         await panel.GetByText("改了名的网格").First.WaitForAsync();
         await window.Button("删除网格", "").ClickAsync();
