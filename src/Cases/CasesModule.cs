@@ -113,6 +113,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<MovedReporters>();
         services.AddScoped<IPackPart, ProcessesPart>();
         services.AddScoped<IMatterUsage, MatterUsage>();
+        services.AddSingleton<IMatterCodes, KnownMatterCodes>();
         services.AddScoped<AnswerSupervision>();
         services.AddScoped<IssueSupervision>();
         services.AddScoped<ListSupervisions>();

@@ -123,10 +123,12 @@ public sealed class DutyTests
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
         var admin = await host.SignedInAsync("admin");
-        object Duty(string unit) =>
+        var publisher = await host.UserWithAsync("publisher", ("matters.publish", null));
+        await publisher.PutAsync("/api/matters/classes/02", new { chinese = "部件" }).ReadAsync();
+        object Duty(string unit, string matter = "02") =>
             new
             {
-                matterPrefix = "02",
+                matterPrefix = matter,
                 areaPrefix = "990102",
                 unitId = host.UnitId(unit),
                 role = "lead",
@@ -134,6 +136,9 @@ public sealed class DutyTests
         var created = await admin.PostAsync("/api/duties", Duty("bureau")).ReadAsync();
         (await admin.PostAsync("/api/duties", Duty("water")).RefusalAsync()).ShouldBe(
             (HttpStatusCode.Conflict, "duties.overlap")
+        );
+        (await admin.PostAsync("/api/duties", Duty("bureau", "0x")).RefusalAsync()).ShouldBe(
+            (HttpStatusCode.BadRequest, "duties.no_matter")
         );
         var answer = await admin.GetAsync("/api/duties/answer?matter=0203&grid=G11").ReadAsync();
         answer.GetProperty("lead").GetProperty("code").GetString().ShouldBe("bureau");

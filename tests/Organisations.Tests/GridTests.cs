@@ -83,6 +83,52 @@ public sealed class GridTests
     }
 
     [Fact]
+    public async Task A_preview_says_what_an_import_would_do_and_does_nothing()
+    {
+        await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
+        var admin = await host.SignedInAsync("admin");
+        var file = Collection(
+            Feature("""{"code":"G15","name":"新","level":2,"parent":"G1","area":"990102001"}""", 1.5, 1.5, 1),
+            Feature("""{"code":"G14","name":"改名","level":2,"parent":"G1","area":"990102001"}""", 1, 1, 1),
+            Feature("""{"code":"G13","name":"缩小","level":2,"parent":"G1","area":"990102001"}""", 0, 1, 0.5),
+            Feature("""{"code":"G12","name":"网格G12","level":2,"parent":"G1","area":"990102001"}""", 1, 0, 1),
+            Feature("""{"code":"G16","level":2,"parent":"nowhere","area":"990102001"}""", 5, 5, 1)
+        );
+        var preview = await ImportAsync(admin, "/api/grids/import/preview", file);
+        var outcome = preview.GetProperty("outcome");
+        (outcome.GetProperty("added").GetInt32(), outcome.GetProperty("changed").GetInt32()).ShouldBe((1, 2));
+        outcome.GetProperty("unchanged").GetInt32().ShouldBe(1);
+        outcome.GetProperty("problems")[0].GetProperty("field").GetString().ShouldBe("parent");
+        preview
+            .GetProperty("cells")
+            .EnumerateArray()
+            .Select(c =>
+                (
+                    c.GetProperty("code").GetString(),
+                    c.GetProperty("isNew").GetBoolean(),
+                    c.GetProperty("newShape").GetBoolean()
+                )
+            )
+            .ShouldBe([("G13", false, true), ("G14", false, false), ("G15", true, true)]);
+        var overlap = preview.GetProperty("overlaps").EnumerateArray().ShouldHaveSingleItem();
+        overlap.GetProperty("first").GetString().ShouldBe("G14");
+        overlap.GetProperty("second").GetString().ShouldBe("G15");
+        var parent = preview.GetProperty("parents").EnumerateArray().ShouldHaveSingleItem();
+        parent.GetProperty("gap").GetDouble().ShouldBeGreaterThan(0);
+        parent.GetProperty("outside")[0].GetProperty("code").GetString().ShouldBe("G15");
+
+        host.Directory.Current.GridByCode("G15").ShouldBeNull();
+        (await host.Host.ScalarAsync<string>("SELECT name FROM organisations_grid WHERE code = 'G14'")).ShouldBe(
+            "网格G14"
+        );
+        var done = await ImportAsync(admin, "/api/grids/import", file);
+        (done.GetProperty("added").GetInt32(), done.GetProperty("changed").GetInt32()).ShouldBe((1, 2));
+        (
+            await host.Host.ScalarAsync<long>("SELECT count(*) FROM kernel_ledger WHERE action = 'grid.changed'")
+        ).ShouldBe(2, "the preview left no entry");
+    }
+
+    [Fact]
     public async Task Overlaps_and_gaps_below_a_cell_are_reported()
     {
         await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();

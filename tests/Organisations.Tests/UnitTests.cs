@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Zhishu.Organisations.Tests;
@@ -153,6 +154,22 @@ public sealed class UnitTests
             areaCode = "123456",
         };
         (await admin.PostAsync("/api/units", nowhere).RefusalAsync()).Code.ShouldBe("areas.not_found");
+    }
+
+    [Theory]
+    [InlineData("City Parks")]
+    [InlineData("city parks")]
+    [InlineData("Parks")]
+    [InlineData("园林局")]
+    public async Task A_code_of_other_than_small_letters_digits_hyphens_and_dots_is_refused_at_its_field(string code)
+    {
+        await using var host = await (await OrganisationsHost.StartAsync()).WithCityAsync();
+        var admin = await host.SignedInAsync("admin");
+        using var answer = await admin.PostAsync("/api/units", Unit(code, "园林局", null));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        problem.GetProperty("code").GetString().ShouldBe("units.code");
+        problem.GetProperty("errors").GetProperty("code").GetArrayLength().ShouldBe(1);
     }
 
     [Fact]

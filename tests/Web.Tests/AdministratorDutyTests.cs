@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Matters.Contracts;
 using Zhishu.Testing;
 
 namespace Zhishu.Web.Tests;
@@ -9,7 +11,12 @@ public sealed class AdministratorDutyTests(WebCity city)
     [InlineData("phone", "en")]
     public async Task Who_answers_is_asked_named_where_nobody_does_and_ended(string size, string language)
     {
+        // A class of its own, for which nobody answers yet.
         var matter = "zz-" + size;
+        await city.Host.ExecuteAsync(
+            $"INSERT INTO matters_class (id, code, name_chinese, name_english, version) VALUES (gen_random_uuid(), '{matter}', '测试类', 'test class', 1)"
+        );
+        await city.Host.Services.GetRequiredService<ICatalogue>().RefreshAsync(default);
         await using var window = await city.OpenAsync(size, language);
         await window.SignInAsync("admin");
         await window.Page.GotoAsync("/office/admin/duties");
@@ -30,6 +37,16 @@ public sealed class AdministratorDutyTests(WebCity city)
         await window.BeAccessibleAsync();
         await form.GetByPlaceholder(window.Say("按名称查找单位", "Find a unit by name")).First.FillAsync("园林");
         await form.Locator("input[type=radio]").First.CheckAsync();
+        var code = form.Locator("input").First;
+        await code.FillAsync("no-such-matter");
+        await form.Locator("button.primary").ClickAsync();
+        await window.SeeAsync(
+            "事项目录里没有以“no-such-matter”开头",
+            "No matter or class of the catalogue begins with"
+        );
+        await Expect(code).ToHaveAttributeAsync("aria-invalid", "true");
+        await window.BeAccessibleAsync();
+        await code.FillAsync(matter);
         await form.Locator("button.primary").ClickAsync();
         await window.SeeAsync("职责已新增，即时生效", "The duty is made and holds at once");
         await AskAsync(window, matter);

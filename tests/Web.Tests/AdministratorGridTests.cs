@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Zhishu.Web.Tests;
 
 public sealed class AdministratorGridTests(WebCity city)
@@ -27,18 +29,23 @@ public sealed class AdministratorGridTests(WebCity city)
         await window.SeeAsync("边界已画好", "");
         await window.BeAccessibleAsync();
         await save.ClickAsync();
+        // It lies over cells of its level: they are named before anything is saved.
+        var warning = window.Page.Locator("[data-warned]");
+        await warning.GetByText("手画的网格").First.WaitForAsync();
+        await Expect(warning).ToContainTextAsync("重叠");
+        (await StoredAsync("drawn-1")).ShouldBe(0);
+        await window.BeAccessibleAsync();
+        await window.Button("仍然保存", "").ClickAsync();
         var panel = window.Page.Locator("[data-cell-panel]");
         await panel.GetByText("手画的网格").WaitForAsync();
-        var size = await city.Host.ScalarAsync<int>(
-            "SELECT length(shape) FROM organisations_grid WHERE code = 'drawn-1'"
-        );
-        size.ShouldBeGreaterThan(0);
+        (await StoredAsync("drawn-1")).ShouldBe(1);
 
         await panel.GetByRole(AriaRole.Button, new() { Name = "修改" }).ClickAsync();
         await window.Field("中文名称", "").FillAsync("改了名的网格");
         await window.Page.Locator("form.edit-form button.primary").ClickAsync();
         await panel.GetByText("改了名的网格").First.WaitForAsync();
         await window.Button("改边界", "").ClickAsync();
+        // As it was: nothing new to warn of.
         await save.ClickAsync();
         await panel.GetByText("改了名的网格").First.WaitForAsync();
         await window.Button("删除网格", "").ClickAsync();
@@ -56,8 +63,9 @@ public sealed class AdministratorGridTests(WebCity city)
     [Theory]
     [InlineData("desk", "zh")]
     [InlineData("phone", "en")]
-    public async Task A_file_is_imported_and_each_broken_feature_is_told(string size, string language)
+    public async Task A_file_is_shown_on_the_map_and_as_a_list_before_it_is_imported(string size, string language)
     {
+        var code = "from-file-" + size;
         await using var window = await city.OpenAsync(size, language);
         await OpenAsync(window);
         await window.Button("导入文件", "Import files").ClickAsync();
@@ -70,21 +78,40 @@ public sealed class AdministratorGridTests(WebCity city)
                 {
                     Name = "cells.geojson",
                     MimeType = "application/geo+json",
-                    Buffer =
+                    Buffer = Encoding.UTF8.GetBytes(
+                        $$$"""
+                        {"type":"FeatureCollection","features":[
+                          {"type":"Feature","properties":{"code":"{{{code}}}","name":"文件里的网格","level":2,"parent":"990101","area":"990101001"},
+                           "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.62,21.4],[114.62,21.44],[114.6,21.44],[114.6,21.4]]]}},
+                          {"type":"Feature","properties":{"code":"broken-1","name":"x","level":4,"area":"999999999"},
+                           "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.61,21.4],[114.61,21.41],[114.6,21.4]]]}},
+                          {"type":"Feature","properties":{"code":"broken-2","name":"x","level":4,"area":"990101001"},
+                           "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.61,21.41],[114.61,21.4],[114.6,21.41],[114.6,21.4]]]}}
+                        ]}
                         """
-                    {"type":"FeatureCollection","features":[
-                      {"type":"Feature","properties":{"code":"broken-1","name":"x","level":4,"area":"999999999"},
-                       "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.61,21.4],[114.61,21.41],[114.6,21.4]]]}},
-                      {"type":"Feature","properties":{"code":"broken-2","name":"x","level":4,"area":"990101001"},
-                       "geometry":{"type":"Polygon","coordinates":[[[114.6,21.4],[114.61,21.41],[114.61,21.4],[114.6,21.41],[114.6,21.4]]]}}
-                    ]}
-                    """u8.ToArray(),
+                    ),
                 }
             );
-        await window.SeeAsync("2 条没有导入", "2 were not imported");
+        await window.SeeAsync("将新增 1 个", "To be added: 1");
+        await window.SeeAsync("有错、不会导入的：2 条", "Wrong and left out: 2");
+        var preview = window.Page.Locator("[data-preview]");
+        await preview.Locator($"[data-previewed='{code}']").ClickAsync();
+        await Expect(preview.Locator("[data-overlaps]").First).ToContainTextAsync("文件里的网格");
+        await preview.Locator("canvas").WaitForAsync();
         await window.BeAccessibleAsync();
         await window.FitAsync();
+        (await StoredAsync(code)).ShouldBe(0, "nothing is written before it is asked for");
+        await window.Button("确认导入 1 个", "Import cells: 1").ClickAsync();
+        await window.SeeAsync("2 条没有导入", "2 were not imported");
+        await Expect(preview).ToHaveCountAsync(0);
+        (await StoredAsync(code)).ShouldBe(1);
+        await window.BeAccessibleAsync();
+        await window.FitAsync();
+        await city.Host.ExecuteAsync($"DELETE FROM organisations_grid WHERE code = '{code}'");
     }
+
+    private Task<long> StoredAsync(string code) =>
+        city.Host.ScalarAsync<long>($"SELECT count(*) FROM organisations_grid WHERE code = '{code}'");
 
     private static async Task OpenAsync(Window window)
     {

@@ -11,6 +11,7 @@ public sealed class AdministratorMatterTests(WebCity city)
         string code
     )
     {
+        var days = language == "en" ? "9 working days" : "9个工作日";
         await using (var editor = await OpenAsync(size, language, "editor1", code))
         {
             await editor.BeAccessibleAsync();
@@ -27,7 +28,7 @@ public sealed class AdministratorMatterTests(WebCity city)
                 .First.FillAsync(editor.Say("9个工作日", "9 working days"));
             await editor.Button("保存草案", "Save the draft").ClickAsync();
             await editor.SeeAsync("起草中", "being drafted");
-            await editor.Page.Locator("[data-differences]").GetByText("9 working days").WaitForAsync();
+            await editor.Page.Locator("[data-differences]").GetByText(days).WaitForAsync();
             await editor.Button("提交审核", "Submit for review").ClickAsync();
             await editor.Page.Locator("form.boxed button.primary").ClickAsync();
             await editor.SeeAsync("待审核", "waits for review");
@@ -44,7 +45,7 @@ public sealed class AdministratorMatterTests(WebCity city)
         await reviewer.BeAccessibleAsync();
         await MoveAsync(reviewer, "发布", "Publish");
         await reviewer.SeeAsync("现行，第 2 版", "In force, version 2");
-        await reviewer.Page.Locator("[data-history] [data-differences]").GetByText("9 working days").WaitForAsync();
+        await reviewer.Page.Locator("[data-history] [data-differences]").GetByText(days).WaitForAsync();
         await reviewer.Page.Locator(".facts").GetByText("测试依据").WaitForAsync();
         await reviewer.BeAccessibleAsync();
         await reviewer.FitAsync();
@@ -87,10 +88,17 @@ public sealed class AdministratorMatterTests(WebCity city)
     private async Task<Window> OpenAsync(string size, string language, string person, string code)
     {
         var window = await city.OpenAsync(size, language);
+        var refused = new List<string>();
+        window.Page.Response += (_, response) =>
+        {
+            if (response.Status == 404)
+                refused.Add(response.Url);
+        };
         await window.SignInAsync(person);
         await window.Page.GotoAsync("/office/admin/matters");
         await window.Page.GotoAsync($"/office/admin/matters/{code}");
         await window.Page.Locator(".facts").First.WaitForAsync();
+        refused.ShouldBeEmpty("opening a matter is no error, whether it has a draft or not");
         return window;
     }
 

@@ -36,12 +36,17 @@ public sealed class AdministratorSettingsTests(WebCity city)
             await window.Page.Locator(".list[aria-busy=false]").Last.WaitForAsync();
             await window.Page.WaitForTimeoutAsync(250);
         }
+        await window.Button("重送全部失败的", "Send all failed ones again").ClickAsync();
+        await window.SeeAsync("没有失败的，不用重送", "None has failed");
         await city.Host.ExecuteAsync(
             $"UPDATE kernel_webhook_delivery SET state = 'Failed', finished_at = now() WHERE subscription_id = '{id}'"
         );
         await window.Button("刷新", "Refresh").ClickAsync();
-        await window.Button("重送", "Send again").ClickAsync();
-        await window.SeeAsync("已排队重送", "Queued to be sent again");
+        await window
+            .Page.Locator(".line")
+            .GetByRole(AriaRole.Button, new() { Name = window.Say("重送", "Send again") })
+            .First.ClickAsync();
+        await window.SeeAsync("已排队重送 1 条", "Queued to be sent again: 1");
         await window.BeAccessibleAsync();
         await window.FitAsync();
         await window.Button("删除推送", "Remove the webhook").ClickAsync();

@@ -83,10 +83,15 @@ public sealed class AdministratorTests(WebCity city)
         await window.SeeAsync("示范市城市管理局", "");
         await window.BeAccessibleAsync();
         await window.Link("新建机构", "").ClickAsync();
-        await window.Page.GetByLabel("编码").FillAsync("demo-test-team");
+        var code = window.Page.GetByLabel("编码");
+        await code.FillAsync("Demo Test");
         await window.Field("中文名称", "").FillAsync("测试小队");
         await window.Page.GetByLabel("类型").FillAsync("department");
         var send = window.Page.Locator("form.edit-form button.primary");
+        await send.ClickAsync();
+        await window.SeeAsync("“Demo Test”不能作为机构编码", "");
+        await Expect(code).ToHaveAttributeAsync("aria-invalid", "true");
+        await code.FillAsync("demo-test-team");
         await send.ClickAsync();
         await window.Page.GetByRole(AriaRole.Heading, new() { Name = "测试小队" }).WaitForAsync();
         await window.Button("调整上级", "").ClickAsync();

@@ -21,6 +21,8 @@ public sealed class CodeEditingTests(WebCity city)
         await officer.SeeAsync("重新交付凭证", "Hand over another key");
 
         await using var owner = await city.OpenAsync(size, language);
+        var sent = new List<string>();
+        owner.Page.Request += (_, request) => sent.Add(request.Url.Split('/')[^1]);
         await owner.Page.GotoAsync("/");
         await owner.Link("我持有的物品", "What I own").ClickAsync();
         await owner.Button("进入", "Enter").ClickAsync();
@@ -44,6 +46,7 @@ public sealed class CodeEditingTests(WebCity city)
         await owner.Page.Locator("[data-owned=lost]").WaitForAsync();
         await SayAsync(owner, owner.Say("申请换新码", "Ask for a new code"), "标签丢了");
         await owner.Page.Locator("[data-asked=open]").WaitForAsync();
+        sent.Count(name => name is "lost" or "ask").ShouldBe(2, "each once, though the button was pressed twice");
         await owner.BeAccessibleAsync();
 
         await officer.Page.GotoAsync("/office/codes/asks");
@@ -239,7 +242,7 @@ public sealed class CodeEditingTests(WebCity city)
         await form.Locator("summary").ClickAsync();
         await form.Locator("textarea").FillAsync(reason);
         await window.BeAccessibleAsync();
-        await form.Locator("button").ClickAsync();
+        await form.Locator("button").DblClickAsync();
     }
 
     private static async Task<JsonElement> EnterAsync(Window window, string name, string makerNumber) =>

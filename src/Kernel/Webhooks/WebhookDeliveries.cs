@@ -119,6 +119,8 @@ internal sealed class WebhookDeliveries(
         var failed = await db.Set<WebhookDelivery>()
             .LongCountAsync(d => d.SubscriptionId == id && d.State == WebhookDeliveryState.Failed, ct);
         var answer = new WebhookReplayAnswer(failed);
+        if (failed == 0)
+            return answer;
         await OrderAsync(
             id,
             "subscription_id = $1 AND state = 'Failed'",

@@ -86,15 +86,17 @@ internal static class WebhookEndpoints
                 return TypedResults.StatusCode(StatusCodes.Status202Accepted);
             }
         );
-        group.MapPost(
-            "/{id:guid}/replay-failed",
-            async (Guid id, Actor actor, [FromServices] WebhookDeliveries feature, CancellationToken ct) =>
-                TypedResults.Json(
-                    await feature.ReplayFailed(id, actor, ct),
-                    Json.Options,
-                    statusCode: StatusCodes.Status202Accepted
-                )
-        );
+        group
+            .MapPost(
+                "/{id:guid}/replay-failed",
+                async (Guid id, Actor actor, [FromServices] WebhookDeliveries feature, CancellationToken ct) =>
+                    TypedResults.Json(
+                        await feature.ReplayFailed(id, actor, ct),
+                        Json.Options,
+                        statusCode: StatusCodes.Status202Accepted
+                    )
+            )
+            .Produces<WebhookReplayAnswer>(StatusCodes.Status202Accepted);
         group.MapPost(
             "/{id:guid}/test",
             (Guid id, Actor actor, [FromServices] WebhookDeliveries feature, CancellationToken ct) =>

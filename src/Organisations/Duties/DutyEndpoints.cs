@@ -101,11 +101,13 @@ internal static class DutyEndpoints
     private static async Task<Created<DutyView>> Create(
         CreateDutyRequest request,
         Editing editing,
+        IEnumerable<IMatterCodes> catalogues,
         Actor actor,
         CancellationToken ct
     )
     {
         var directory = editing.Directory;
+        RequireMatter(request.MatterPrefix.Trim(), catalogues);
         RequireGood(request, directory);
         RequireMayManage(actor, directory, request.UnitId, request.MatterPrefix);
         var row = new DutyRow
@@ -167,6 +169,19 @@ internal static class DutyEndpoints
                 first.Add(gap);
         }
         return new(total, first);
+    }
+
+    /// <summary>A duty for what the catalogue does not have would never answer for anything.</summary>
+    private static void RequireMatter(string prefix, IEnumerable<IMatterCodes> catalogues)
+    {
+        if (prefix.Length > 0 && catalogues.Any() && !catalogues.Any(c => c.AnyBeginsWith(prefix)))
+            throw Refusal.Invalid(
+                "duties.no_matter",
+                "matterPrefix",
+                $"事项目录里没有以“{prefix}”开头的事项或类别，请从目录中选取；新事项发布后才能指定单位。",
+                $"No matter or class of the catalogue begins with '{prefix}'; choose one from the catalogue. "
+                    + "A new matter is published before a unit is named for it."
+            );
     }
 
     private static void RequireGood(CreateDutyRequest request, DirectorySnapshot directory)

@@ -37,7 +37,7 @@ internal static class GridCheck
     /// <param name="least">Slivers smaller than this many square metres are not reported.</param>
     public static GridCoverage Of(string code, Geometry parent, IReadOnlyList<Grid> cells, double least)
     {
-        var overlaps = Overlaps(cells, least);
+        var overlaps = Overlaps(cells, cells, least);
         var outside = new List<CellOutside>();
         foreach (var cell in cells)
         {
@@ -78,26 +78,30 @@ internal static class GridCheck
         );
     }
 
-    private static List<CellOverlap> Overlaps(IReadOnlyList<Grid> cells, double least)
+    /// <summary>Which of some cells overlap which of all, each pair once, the largest first.</summary>
+    /// <param name="all">Includes those asked for.</param>
+    public static List<CellOverlap> Overlaps(IReadOnlyList<Grid> some, IReadOnlyList<Grid> all, double least)
     {
-        var tree = new STRtree<int>();
-        for (var i = 0; i < cells.Count; i++)
-            tree.Insert(cells[i].Polygon.EnvelopeInternal, i);
+        var tree = new STRtree<Grid>();
+        foreach (var cell in all)
+            tree.Insert(cell.Polygon.EnvelopeInternal, cell);
+        var asked = some.Select(c => c.Code).ToHashSet(StringComparer.Ordinal);
         var overlaps = new List<CellOverlap>();
-        for (var i = 0; i < cells.Count; i++)
+        foreach (var cell in some)
         {
-            foreach (var j in tree.Query(cells[i].Polygon.EnvelopeInternal))
+            foreach (var other in tree.Query(cell.Polygon.EnvelopeInternal))
             {
-                if (j <= i)
+                var order = string.CompareOrdinal(cell.Code, other.Code);
+                if (order == 0 || (order > 0 && asked.Contains(other.Code)))
                     continue;
                 var common = OverlayNGRobust.Overlay(
-                    cells[i].Polygon,
-                    cells[j].Polygon,
+                    cell.Polygon,
+                    other.Polygon,
                     NetTopologySuite.Operation.Overlay.SpatialFunction.Intersection
                 );
                 var area = SquareMetres.Of(common);
                 if (area >= least)
-                    overlaps.Add(new(cells[i].Code, cells[j].Code, Math.Round(area, 1)));
+                    overlaps.Add(new(cell.Code, other.Code, Math.Round(area, 1)));
             }
         }
         return [.. overlaps.OrderByDescending(o => o.Area)];

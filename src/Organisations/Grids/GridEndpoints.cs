@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using NetTopologySuite.Geometries;
 using Zhishu.Kernel.Http;
 using Zhishu.Organisations.Access;
@@ -36,8 +35,6 @@ public sealed record PlaceView(string? AreaCode, string? AreaPath, IReadOnlyList
 /// <summary>Grid cells: finding, importing, checking.</summary>
 internal static class GridEndpoints
 {
-    private const int LargestFile = 64 << 20;
-
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var grids = endpoints.MapGroup("/api/grids").WithTags("grids");
@@ -53,11 +50,7 @@ internal static class GridEndpoints
         grids.MapGet("/{code}", One).WithSummary("网格详情 One grid cell");
         grids.MapPut("/{code}", Change).WithSummary("修改网格 Change a grid cell");
         grids.MapDelete("/{code}", Delete).WithSummary("删除网格 Delete a grid cell");
-        grids
-            .MapPost("/import", Import)
-            .Accepts<JsonElement>("application/geo+json", "application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(LargestFile))
-            .WithSummary("导入网格 Import grid cells from GeoJSON");
+        ImportGridFile.Map(grids);
     }
 
     private static Page<GridView> List(
@@ -194,27 +187,6 @@ internal static class GridEndpoints
         editing.Work.Record(new("grid", row.Id, "grid.deleted", actor, ImportGrids.Facts(row)));
         await editing.CommitAsync(ct);
         return TypedResults.NoContent();
-    }
-
-    private static async Task<ImportOutcome> Import(
-        HttpRequest request,
-        string? coordinates,
-        IOrganisationImport import,
-        Editing editing,
-        Actor actor,
-        CancellationToken ct
-    )
-    {
-        actor.Require(Permissions.Manage);
-        var read = OrganisationFiles.Grids(await Bodies.ReadAsync(request, ct), Coordinates.Of(coordinates));
-        foreach (var grid in read.Items)
-        {
-            var unit = grid.UnitCode is { } code ? editing.Directory.UnitByCode(code)?.Id : null;
-            actor.Require(Permissions.Manage, new Scope(unit, grid.AreaCode));
-        }
-        var outcome = await import.ImportAsync(new() { Grids = read.Items }, editing.Work, actor, ct);
-        await editing.CommitAsync(ct);
-        return outcome with { Problems = [.. read.Problems, .. outcome.Problems] };
     }
 
     private static IEnumerable<Grid> Find(

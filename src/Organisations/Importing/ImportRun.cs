@@ -12,6 +12,7 @@ internal sealed class ImportRun(
 )
 {
     private readonly List<ImportProblem> problems = [];
+    private readonly List<object> written = [];
     private HashSet<string>? areaCodes;
     private int added;
     private int changed;
@@ -29,12 +30,16 @@ internal sealed class ImportRun(
 
     public TimeProvider Clock => work.Clock;
 
+    /// <summary>Every row that was added or changed, in that order; twice where it was both.</summary>
+    public IReadOnlyList<object> Written => written;
+
     public ImportOutcome Outcome => new(added, changed, unchanged, problems);
 
     public void Added<T>(T row, Fact? fact)
         where T : class
     {
         work.Insert(row);
+        written.Add(row);
         added++;
         if (fact is not null)
             work.Record(fact);
@@ -44,6 +49,7 @@ internal sealed class ImportRun(
         where T : class
     {
         work.Update(row);
+        written.Add(row);
         changed++;
         if (fact is not null)
             work.Record(fact);

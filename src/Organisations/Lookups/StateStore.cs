@@ -106,7 +106,7 @@ internal sealed class StateStore(IServiceScopeFactory scopes, PermissionCatalogu
                     : (await db.Set<UnitRow>().ToListAsync(ct)).Select(u => u.ToUnit()),
                 directory is not null && !Changed("grids")
                     ? directory.Grids
-                    : (await db.Set<GridRow>().ToListAsync(ct)).Select(ToGrid),
+                    : (await db.Set<GridRow>().ToListAsync(ct)).Select(g => g.ToGrid()),
                 directory is not null && !Changed("duties")
                     ? directory.Duties
                     : (await db.Set<DutyRow>().ToListAsync(ct)).Select(d => d.ToDuty()),
@@ -157,18 +157,6 @@ internal sealed class StateStore(IServiceScopeFactory scopes, PermissionCatalogu
             StringComparer.Ordinal
         );
     }
-
-    private static Grid ToGrid(GridRow row) =>
-        new(
-            row.Id,
-            row.Code,
-            row.Name,
-            row.Level,
-            row.ParentCode,
-            row.AreaCode,
-            row.UnitId,
-            new WKBReader().Read(row.Shape)
-        );
 
     private static Task<Dictionary<string, long>> VersionsAsync(ZhishuDbContext db, CancellationToken ct) =>
         db.Set<VersionRow>().ToDictionaryAsync(v => v.Name, v => v.Number, StringComparer.Ordinal, ct);

@@ -1,3 +1,4 @@
+using NetTopologySuite.IO;
 using Zhishu.Kernel.Identifiers;
 using Zhishu.Organisations.Contracts;
 
@@ -70,9 +71,12 @@ internal sealed class GridRow
 
     public Guid? UnitId { get; set; }
 
+    /// <summary>Well-known binary.</summary>
     public required byte[] Shape { get; set; }
 
     public int Version { get; set; }
+
+    public Grid ToGrid() => new(Id, Code, Name, Level, ParentCode, AreaCode, UnitId, new WKBReader().Read(Shape));
 }
 
 internal sealed class DutyRow

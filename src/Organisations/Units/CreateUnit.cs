@@ -33,13 +33,10 @@ internal static class CreateUnit
         var directory = editing.Directory;
         var area = UnitRules.Area(directory, request.AreaCode);
         UnitRules.RequireMayManage(directory, actor, request.ParentId, area);
-        if (directory.UnitByCode(request.Code.Trim()) is not null)
+        var code = UnitRules.Code(request.Code);
+        if (directory.UnitByCode(code) is not null)
         {
-            throw new Refusal(
-                "units.duplicate_code",
-                $"编码“{request.Code}”已被使用。",
-                $"The code '{request.Code}' is in use."
-            )
+            throw new Refusal("units.duplicate_code", $"编码“{code}”已被使用。", $"The code '{code}' is in use.")
             {
                 Field = "code",
             };
@@ -47,7 +44,7 @@ internal static class CreateUnit
         var row = new UnitRow
         {
             Id = editing.NewId(),
-            Code = request.Code.Trim(),
+            Code = code,
             NameChinese = request.Chinese.Trim(),
             NameEnglish = (request.English ?? request.Chinese).Trim(),
             ParentId = UnitRules.OpenParent(directory, request.ParentId)?.Id,
@@ -73,6 +70,22 @@ internal static class UnitRules
             Permissions.Manage,
             new Scope(unit, area ?? (unit is { } id ? directory.Unit(id)?.AreaCode : null))
         );
+
+    /// <summary>A code that somebody gives in the pages. Packs bring the codes that a city's other systems know, which may
+    /// look otherwise.</summary>
+    public static string Code(string text)
+    {
+        var code = text.Trim();
+        return code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.')
+            ? code
+            : throw Refusal.Invalid(
+                "units.code",
+                "code",
+                $"“{code}”不能作为机构编码：只用小写字母、数字、短横和点，不含空格，如 city-parks。",
+                $"'{code}' cannot be a unit's code: lower-case letters, digits, hyphens and dots without blanks, "
+                    + "such as city-parks."
+            );
+    }
 
     public static Unit? OpenParent(DirectorySnapshot directory, Guid? parentId)
     {

@@ -116,6 +116,10 @@ public class WebhookTests
         answer.GetProperty("failed").GetInt32().ShouldBe(6);
         await town.SendAsync();
         (await town.DeliveriesAsync(id, "?state=delivered")).Length.ShouldBe(6);
+        var none = await town
+            .Admin.PostAsync($"/api/webhooks/{id}/replay-failed", null)
+            .ShouldBeAsync(HttpStatusCode.Accepted);
+        none.GetProperty("failed").GetInt32().ShouldBe(0, "nothing has failed any more");
         (
             await town.Host.ScalarAsync<long>("SELECT count(*) FROM kernel_ledger WHERE action = 'webhook.replayed'")
         ).ShouldBe(1);

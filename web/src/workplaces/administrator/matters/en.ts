@@ -3,7 +3,7 @@ export default {
   mattersNew: 'New matter',
   mattersOne: 'Matter',
   mattersLead:
-    'Drafting, reviewing and publishing are done by different people. A case keeps the version it was filed under.',
+    'One person drafts, another reviews; only what was approved is published. A case keeps the version it was filed under.',
   chooseMatter: 'Choose a matter on the left.',
   matterView: { all: 'In force', drafts: 'Drafts ({count})', classes: 'Classes' },
   matterDraft: 'Draft',
@@ -113,6 +113,9 @@ export default {
   discardWords: 'The draft is removed and cannot be brought back. What is in force stays.',
   noDifference: 'They are the same.',
   differences: 'Differences',
+  ordinal: 'no. {number}',
+  inChinese: 'in Chinese',
+  inEnglish: 'in English',
   field: 'Field',
   versions: 'Versions',
   versionAt: 'Version {number}, published {at}',

@@ -2,22 +2,12 @@ import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import { TerraDraw, TerraDrawPolygonMode, TerraDrawSelectMode } from 'terra-draw';
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import type { Position } from '@/shared/map/coordinates';
-
-export interface Polygon {
-  type: 'Polygon';
-  coordinates: Position[][];
-}
-
-export interface Cell {
-  type: 'Feature';
-  properties: { code: string; name: string; level: number };
-  geometry: Polygon | { type: 'MultiPolygon'; coordinates: Position[][][] };
-}
+import { ringsOf, type Cell, type Polygon } from './cell';
 
 const near = 12;
 
-export const ringsOf = ({ geometry }: Cell): Position[][] =>
-  geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat();
+/** As the tags beside the map: green is new, blue is there, amber wants a look. */
+const colour = ['match', ['get', 'look'], 'added', '#1f7a3d', 'overlapping', '#b45309', '#1d4f91'];
 
 /** The corner of a cell next to a place on the screen: neighbours that share their corners leave no gap. */
 export function cornerNear(
@@ -46,13 +36,13 @@ export function useCells(map: MapLibre, whenChosen: (code: string) => void) {
     id: 'cells',
     type: 'fill',
     source: 'cells',
-    paint: { 'fill-color': '#1d4f91', 'fill-opacity': ['case', ['get', 'chosen'], 0.3, 0.06] },
+    paint: { 'fill-color': colour as never, 'fill-opacity': ['case', ['get', 'chosen'], 0.3, 0.06] },
   });
   map.addLayer({
     id: 'cell-lines',
     type: 'line',
     source: 'cells',
-    paint: { 'line-color': '#1d4f91', 'line-width': ['case', ['get', 'chosen'], 3, 1] },
+    paint: { 'line-color': colour as never, 'line-width': ['case', ['get', 'chosen'], 3, 1] },
   });
   map.on('click', 'cells', (event) => {
     const code = event.features?.[0]?.properties['code'] as string | undefined;

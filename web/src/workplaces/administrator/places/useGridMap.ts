@@ -1,7 +1,8 @@
 import { onBeforeUnmount, shallowRef, watch, type Ref } from 'vue';
 import type MapView from '@/shared/map/MapView.vue';
 import { convert } from '@/shared/map/coordinates';
-import { ringsOf, type Cell, type Cells, type Polygon } from './drawing';
+import { ringsOf, type Cell, type Polygon } from './cell';
+import type { Cells } from './drawing';
 
 /** Cells on the page's map. They are kept in WGS 84; the map has its own coordinates, known once it is there. */
 export function useGridMap(
@@ -27,28 +28,33 @@ export function useGridMap(
 
   const show = () => cells.value?.show(shapes.value.map(onMap), chosen.value);
 
-  /** The map is ready: from here on it shows cells. */
+  /** The map is ready: from here on it shows cells. True where it did not before. */
   async function begin() {
-    if (cells.value || !view.value?.map) return;
+    if (cells.value || !view.value?.map) return false;
     const { useCells } = await import('./drawing');
-    if (cells.value || !view.value?.map) return;
+    if (cells.value || !view.value?.map) return false;
     cells.value = useCells(view.value.map, whenChosen);
     show();
+    return true;
   }
 
-  function lookAtChosen() {
-    const shape = shapeOf(chosen.value);
-    const corners = shape ? ringsOf(shape).flat() : [];
-    if (!corners.length) return;
-    const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  function lookAt(found: Cell[]) {
+    let [west, south, east, north] = [180, 90, -180, -90];
+    for (const [x, y] of found.flatMap((cell) => ringsOf(cell).flat())) {
+      [west, east] = [Math.min(west, x), Math.max(east, x)];
+      [south, north] = [Math.min(south, y), Math.max(north, y)];
+    }
+    if (west > east) return;
     view.value?.map?.fitBounds(
       [
-        [Math.min(...xs), Math.min(...ys)],
-        [Math.max(...xs), Math.max(...ys)],
+        [west, south],
+        [east, north],
       ],
       { padding: 48, maxZoom: 17 },
     );
   }
+
+  const lookAtAll = () => lookAt(shapes.value.map(onMap));
 
   /** Whether the boundary of a cell can be changed by hand: it is one ring. */
   function reshape(code: string) {
@@ -74,9 +80,10 @@ export function useGridMap(
   watch(shapes, show);
   watch(chosen, () => {
     show();
-    lookAtChosen();
+    const shape = shapeOf(chosen.value);
+    if (shape) lookAt([shape]);
   });
   onBeforeUnmount(() => cells.value?.stop());
 
-  return { shapes, cells, begin, reshape, ring };
+  return { shapes, cells, begin, lookAtAll, reshape, ring };
 }
