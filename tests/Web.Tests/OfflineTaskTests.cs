@@ -34,7 +34,14 @@ public sealed class OfflineTaskTests(WebCity city)
 
         await window.Page.Context.SetOfflineAsync(false);
         await Expect(kept).ToHaveCountAsync(0);
-        await Expect(window.Page.Locator(".actions .primary")).ToBeVisibleAsync();
+        var action = window.Page.Locator(".actions .primary");
+        await Expect(action).ToBeEnabledAsync();
         await Expect(window.Page.Locator(".problem")).ToHaveCountAsync(0);
+
+        // Lost again while the case is open.
+        await window.Page.Context.SetOfflineAsync(true);
+        await Expect(action).ToBeDisabledAsync();
+        await window.Page.Context.SetOfflineAsync(false);
+        await Expect(action).ToBeEnabledAsync();
     }
 }
