@@ -26,6 +26,7 @@ using Zhishu.Cases.Supervising;
 using Zhishu.Cases.Whistles;
 using Zhishu.Cases.Workflows;
 using Zhishu.Decisions.Contracts;
+using Zhishu.Kernel.Audit;
 using Zhishu.Kernel.Database;
 using Zhishu.Kernel.Events;
 using Zhishu.Kernel.Jobs;
@@ -114,6 +115,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<IPackPart, ProcessesPart>();
         services.AddScoped<IMatterUsage, MatterUsage>();
         services.AddSingleton<IMatterCodes, KnownMatterCodes>();
+        services.AddSingleton<ILedgerNames, CaseLedgerNames>();
         services.AddScoped<AnswerSupervision>();
         services.AddScoped<IssueSupervision>();
         services.AddScoped<ListSupervisions>();

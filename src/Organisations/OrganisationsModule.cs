@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Zhishu.Kernel.Audit;
 using Zhishu.Kernel.Jobs;
 using Zhishu.Kernel.Modules;
 using Zhishu.Organisations.Access;
@@ -52,6 +53,8 @@ public sealed class OrganisationsModule : IModule
         services.AddScoped<IssueApiKey>();
         services.AddScoped<UserViews>();
         services.AddScoped<IAccountLists, AccountLists>();
+        services.AddSingleton<ILedgerNames, UserLedgerNames>();
+        services.AddSingleton<ILedgerNames, UnitLedgerNames>();
         services.AddScoped<IAdministrators, Administrators>();
         services.AddScoped<IOrganisationImport, OrganisationImport>();
         services.AddScoped<IPackPart, OrganisationsPart>();

@@ -166,13 +166,24 @@ public sealed class AdministratorTests(WebCity city)
     [InlineData("phone", "en")]
     public async Task An_auditor_finds_who_did_what_and_proves_it(string size, string language)
     {
-        var (id, _) = await city.FileAsync("审计所见-" + size);
+        var (id, number) = await city.FileAsync("审计所见-" + size);
         await using var window = await city.OpenAsync(size, language);
         await window.SignInAsync("audit");
-        await window.Page.GotoAsync($"/office/admin/records?kind=case&subject={id}");
-        await window.Page.Locator("details.entry").First.WaitForAsync();
-        await Expect(window.Page.Locator("details.entry").First).ToBeVisibleAsync();
-        await window.Page.Locator("details.entry summary").Last.ClickAsync();
+        await window.Page.GotoAsync("/office/admin/records");
+        var find = window.Field("找案件、人员或机构", "Find a case, person or unit");
+        await find.FillAsync("no-such-number");
+        await window.SeeAsync("没有找到。案件编号须写全。", "Nothing found.");
+        await find.FillAsync(number);
+        await window.Page.Locator("[data-about]").ClickAsync();
+        await window.Page.WaitForURLAsync($"**subject={id}*");
+        var filed = window
+            .Page.Locator("details.entry")
+            .Filter(new() { HasText = window.Say("登记案件", "filed a case") });
+        await filed.Filter(new() { HasText = number }).WaitForAsync();
+        await filed.Locator("summary").First.ClickAsync();
+        await Expect(filed.Locator("[data-told]")).ToContainTextAsync(window.Say("渠道", "Channel"));
+        await filed.Locator("[data-raw] summary").ClickAsync();
+        await Expect(filed.Locator("pre")).ToContainTextAsync(number);
         await window.Button("取得存证证明", "Get the proof").ClickAsync();
         await window
             .Page.GetByText(window.Say("还没有封批", "not sealed yet"))

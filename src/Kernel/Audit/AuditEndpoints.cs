@@ -11,6 +11,7 @@ internal static class AuditEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/audit", SearchLedger.Handle).WithTags("Audit");
+        endpoints.MapGet("/api/audit/subjects", FindLedgerSubjects.Handle).WithTags("Audit");
         endpoints.MapGet("/api/ledger/proof/{entryId:guid}", ProveEntry.Handle).WithTags("Audit");
         endpoints.MapGet("/api/ledger/batches", ListBatches.Handle).WithTags("Audit");
         endpoints

@@ -10,6 +10,7 @@ namespace Zhishu.Kernel.Audit;
 
 /// <summary>One entry of the ledger.</summary>
 /// <param name="Data">What was recorded with it, JSON.</param>
+/// <param name="SubjectName">The number or name by which people know the subject; null where there is none.</param>
 public sealed record AuditEntry(
     Guid Id,
     DateTimeOffset At,
@@ -20,7 +21,8 @@ public sealed record AuditEntry(
     string ActorKind,
     Guid? ActorId,
     string ActorName,
-    [property: JsonConverter(typeof(WrittenJson))] string? Data
+    [property: JsonConverter(typeof(WrittenJson))] string? Data,
+    string? SubjectName = null
 );
 
 /// <summary>Searches the ledger, newest first: who did what to which subject, when. One subject's entries stand in the
@@ -40,6 +42,7 @@ internal static class SearchLedger
         int? limit,
         Actor actor,
         NpgsqlDataSource database,
+        IEnumerable<ILedgerNames> names,
         CancellationToken ct
     )
     {
@@ -93,7 +96,7 @@ internal static class SearchLedger
         if (more)
             found.RemoveAt(size);
         return new(
-            found,
+            await FindLedgerSubjects.NamedAsync(found, names, ct),
             more
                 ? Cursor.Encode(found[^1].Sequence.ToString(CultureInfo.InvariantCulture), found[^1].Id.ToString())
                 : null

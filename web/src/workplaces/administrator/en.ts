@@ -154,7 +154,6 @@ const en: typeof zh = {
   subjectId: 'Subject',
   subjectWrong: 'A subject is named by a UUID.',
   action: 'Action',
-  actionHint: 'The beginning of its name, such as user. or role.granted',
   from: 'From',
   to: 'To',
   filter: {

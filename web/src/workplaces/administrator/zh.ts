@@ -150,7 +150,6 @@ export default {
   subjectId: '对象标识',
   subjectWrong: '对象标识是以短横分开的 32 位十六进制数。',
   action: '动作',
-  actionHint: '动作代码的开头',
   from: '从',
   to: '到',
   filter: {
