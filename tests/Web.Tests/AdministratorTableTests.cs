@@ -22,6 +22,11 @@ public sealed class AdministratorTableTests(WebCity city)
             await reason.FillAsync(before.TrimEnd('"') + "（修订）\"");
             await author.Button("保存草案", "").ClickAsync();
             await author.SeeAsync("已保存", "");
+            await draft.GetByText("多行同时符合时：").First.WaitForAsync();
+            await draft.Locator("summary").Filter(new() { HasText = "格子怎么填" }).First.ClickAsync();
+            await draft.GetByText("从 1 到 5，含两端").First.WaitForAsync();
+            await author.BeAccessibleAsync();
+            await author.FitAsync();
             await author.Button("增加一行", "").ClickAsync();
             await draft.GetByRole(AriaRole.Button, new() { Name = "去掉第" }).Last.ClickAsync();
 
