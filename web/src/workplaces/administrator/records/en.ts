@@ -1,3 +1,5 @@
+import { en as thingActs } from './thingActs';
+
 /** Words about proving the whole ledger. */
 export default {
   proveAll: 'Prove the whole ledger',
@@ -32,6 +34,7 @@ export default {
   didBy: 'Done by {name}',
   about: 'About {name}',
   act: {
+    ...thingActs,
     case: {
       filed: 'filed a case',
       registered: 'registered it',

@@ -8,12 +8,11 @@ addMessages({ zh: { administrator: zh }, en: { administrator: en } });
 beforeEach(() => setLanguage('zh'));
 
 it('says actions in words, and shows as it is what it does not know', () => {
-  expect(['case.dispatched', 'role.granted', 'second-factor.removed', 'thing.done'].map(actWords)).toEqual([
-    '派遣',
-    '授予角色',
-    '停用动态口令',
-    'thing.done',
-  ]);
+  expect(
+    ['case.dispatched', 'role.granted', 'code-object.code_bound', 'second-factor.removed', 'thing.done'].map(
+      actWords,
+    ),
+  ).toEqual(['派遣', '授予角色', '绑定编码', '停用动态口令', 'thing.done']);
   setLanguage('en');
   expect(actWords('case.dispatched')).toBe('dispatched it');
 });

@@ -1,3 +1,5 @@
+import { zh as thingActs } from './thingActs';
+
 /** Words about proving the whole ledger. */
 export default {
   proveAll: '核验整个账本',
@@ -31,6 +33,7 @@ export default {
   didBy: '{name} 所做的',
   about: '关于 {name}',
   act: {
+    ...thingActs,
     case: {
       filed: '登记案件',
       registered: '立案',
