@@ -83,7 +83,10 @@ public sealed class ResidentSendingTests(WebCity city)
         var id = await city.IdOfAsync(await window.Page.GetByTestId("number").InnerTextAsync());
         await window.Button("重传照片", "").WaitForAsync();
         await window.Page.UnrouteAsync("**/api/public/attachments");
-        await window.Page.ReloadAsync();
+        await window.Page.RunAndWaitForResponseAsync(
+            () => window.Page.ReloadAsync(),
+            answer => answer.Ok && answer.Url.EndsWith("/api/public/attachments", StringComparison.Ordinal)
+        );
         await Expect(window.Page.GetByTestId("number")).ToBeVisibleAsync();
         await Expect(window.Button("重传照片", "")).ToHaveCountAsync(0);
         await window.Button("查看进度", "").ClickAsync();

@@ -96,6 +96,10 @@ export default {
       exported: 'exported cases',
     },
     user: {
+      'signed-in': 'signed in',
+      'signed-out': 'signed out',
+      'locked-out': 'locked after failed sign-ins',
+      'sessions-ended': 'ended all sessions',
       created: 'made the account',
       changed: 'changed the account',
       unlocked: 'unlocked the account',
@@ -112,6 +116,7 @@ export default {
       reset: 'reset the password',
     },
     'second-factor': {
+      'set-up': 'set up the second factor',
       removed: 'removed the second factor',
     },
     'recovery-code': {

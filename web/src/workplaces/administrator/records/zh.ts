@@ -95,6 +95,10 @@ export default {
       exported: '导出案件',
     },
     user: {
+      'signed-in': '登录',
+      'signed-out': '退出登录',
+      'locked-out': '连续登录失败被锁定',
+      'sessions-ended': '结束其全部登录',
       created: '新建账号',
       changed: '修改账号',
       unlocked: '解除锁定',
@@ -111,6 +115,7 @@ export default {
       reset: '重置密码',
     },
     'second-factor': {
+      'set-up': '启用动态口令',
       removed: '停用动态口令',
     },
     'recovery-code': {
