@@ -83,12 +83,16 @@ public sealed class ResidentSendingTests(WebCity city)
         var id = await city.IdOfAsync(await window.Page.GetByTestId("number").InnerTextAsync());
         await window.Button("重传照片", "").WaitForAsync();
         await window.Page.UnrouteAsync("**/api/public/attachments");
-        await window.Page.RunAndWaitForResponseAsync(
-            () => window.Page.ReloadAsync(),
-            answer => answer.Ok && answer.Url.EndsWith("/api/public/attachments", StringComparison.Ordinal)
+        // Slow enough for the resident to look before it has arrived.
+        await window.Page.RouteAsync(
+            "**/api/public/attachments",
+            async route =>
+            {
+                await window.Page.Locator(".timeline").WaitForAsync();
+                await route.ContinueAsync();
+            }
         );
-        await Expect(window.Page.GetByTestId("number")).ToBeVisibleAsync();
-        await Expect(window.Button("重传照片", "")).ToHaveCountAsync(0);
+        await window.Page.ReloadAsync();
         await window.Button("查看进度", "").ClickAsync();
         await Expect(window.Page.Locator("[data-photo] img")).ToHaveCountAsync(1);
         (await city.Host.ScalarAsync<long>($"SELECT count(*) FROM cases_attachment WHERE case_id = '{id}'")).ShouldBe(

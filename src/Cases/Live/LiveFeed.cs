@@ -79,7 +79,7 @@ internal sealed class LiveFeed(NpgsqlDataSource database, ILogger<LiveFeed> log)
             catch (Exception e)
             {
                 log.LogWarning(e, "Open pages are not told at the moment; trying again");
-                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(1), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Tell(new LiveEvent(LiveEvent.Everything));
             }
         }

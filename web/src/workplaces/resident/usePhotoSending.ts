@@ -9,6 +9,9 @@ export interface WaitingPhoto {
   refused?: string;
 }
 
+/** How many photos of this device have arrived: a page that shows them looks again. */
+export const arrivals = ref(0);
+
 /** Another try with the same bytes may fare better: no network, a busy server, too many at once. */
 const isPassing = ({ status }: Problem) => status < 400 || status >= 500 || status === 408 || status === 429;
 
@@ -42,6 +45,7 @@ export function usePhotoSending(report: () => { number: string; token: string })
         await upload('/api/public/attachments', report(), photo.file, photo.key);
         remove(photo.key);
         arrived++;
+        arrivals.value++;
       } catch (thrown) {
         const found = Problem.of(thrown);
         if (isPassing(found)) {
